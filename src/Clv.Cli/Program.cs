@@ -1,0 +1,1 @@
+namespace Clv.Cli; internal static class Program { private static void Main() { } }

@@ -1,0 +1,1 @@
+namespace Clv.Functions; internal static class Program { private static void Main() { } }

@@ -1,0 +1,1 @@
+namespace Clv.Benchmarks; internal static class Program { private static void Main() { } }
