@@ -1,0 +1,59 @@
+namespace Clv.Core.Extracts;
+
+/// <summary>Why one row of an extract was set aside instead of used.</summary>
+public enum QuarantineReason
+{
+    /// <summary>The row has more or fewer fields than the header.</summary>
+    FieldCount,
+
+    /// <summary>Quotes in the row do not follow RFC 4180.</summary>
+    Quoting,
+
+    /// <summary>A required cell is empty.</summary>
+    Empty,
+
+    /// <summary>The customer id is longer than <see cref="CustomerId.MaxBytes"/>.</summary>
+    TooLong,
+
+    /// <summary>The text is not valid in the file's encoding, or contains control characters.</summary>
+    NotText,
+
+    /// <summary>The date matches none of the formats.</summary>
+    NotADate,
+
+    /// <summary>The date lies after the end of the observation window.</summary>
+    AfterObservationEnd,
+
+    /// <summary>The number does not follow the file's number format.</summary>
+    NotANumber,
+
+    /// <summary>The number is too large for <see cref="Money"/>.</summary>
+    OutOfRange,
+
+    /// <summary>The row is in a currency for which there is no rate.</summary>
+    NoRate,
+
+    /// <summary>A delta's row has no transaction id, so a second delivery of it could not be recognised.</summary>
+    NoTransactionId,
+}
+
+/// <summary>English sentences for <see cref="QuarantineReason"/>, for quarantine files and reports.</summary>
+public static class QuarantineReasons
+{
+    /// <summary>What was wrong and what to do, without any of the row's content.</summary>
+    public static string Describe(this QuarantineReason reason) => reason switch
+    {
+        QuarantineReason.FieldCount => "the row does not have as many fields as the header",
+        QuarantineReason.Quoting => "the row's quotes are broken: a quote inside a field must be doubled and the field quoted",
+        QuarantineReason.Empty => "the cell is empty",
+        QuarantineReason.TooLong => $"the id is longer than {CustomerId.MaxBytes} bytes",
+        QuarantineReason.NotText => "the cell is not valid text in the file's encoding, or has control characters",
+        QuarantineReason.NotADate => "not a date in the expected format: use yyyy-MM-dd or dd.MM.yyyy, or set dateFormats in mapping.json",
+        QuarantineReason.AfterObservationEnd => "the date lies after the end of the observation window",
+        QuarantineReason.NotANumber => "not a number in the expected format: use 1234.56, or set decimalSeparator in mapping.json",
+        QuarantineReason.OutOfRange => "the number is too large",
+        QuarantineReason.NoRate => "the currency is not the reporting currency and has no rate",
+        QuarantineReason.NoTransactionId => "a delta's row needs a transaction id",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+    };
+}

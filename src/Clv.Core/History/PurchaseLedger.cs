@@ -1,0 +1,165 @@
+using Clv.Core.Extracts;
+
+namespace Clv.Core.History;
+
+/// <summary>
+/// All transactions of a file in memory, as columns: about 16 bytes a row, no object per row or customer. Rows may come in any order.
+/// Not thread-safe while it is filled.
+/// </summary>
+public sealed class PurchaseLedger
+{
+    private const int BlockRows = 1 << 20;
+
+    private readonly List<Block> _blocks = [];
+    private readonly bool _hasTransactionIds;
+    private int _used = BlockRows;
+    private int[] _rowsOf = new int[1 << 10];
+
+    /// <summary>Creates an empty ledger.</summary>
+    /// <param name="hasTransactionIds">Whether rows may carry ids by which a later row replaces an earlier one of the same customer.</param>
+    public PurchaseLedger(bool hasTransactionIds) => _hasTransactionIds = hasTransactionIds;
+
+    /// <summary>The customers, in the order of their first row.</summary>
+    public CustomerTable Customers { get; } = new();
+
+    /// <summary>How many rows were added.</summary>
+    public long Rows => ((_blocks.Count - 1L) * BlockRows) + _used;
+
+    /// <summary>The latest day of any row, or -1 while there is none.</summary>
+    public int LastDay { get; private set; } = -1;
+
+    /// <summary>Adds the reader's current row.</summary>
+    public void Add(TransactionReader row)
+    {
+        if (_used == BlockRows)
+        {
+            _blocks.Add(new Block(_hasTransactionIds));
+            _used = 0;
+        }
+
+        var customer = Customers.GetOrAdd(row.CustomerId);
+        if (customer >= _rowsOf.Length)
+        {
+            Array.Resize(ref _rowsOf, _rowsOf.Length * 2);
+        }
+
+        _rowsOf[customer]++;
+        var block = _blocks[^1];
+        block.Customers[_used] = customer;
+        block.Days[_used] = row.Day;
+        block.Micros[_used] = row.Micros;
+        if (block.Ids is not null)
+        {
+            block.Ids[_used] = TransactionIdentity.Of(row.TransactionId);
+        }
+
+        LastDay = Math.Max(LastDay, row.Day);
+        _used++;
+    }
+
+    /// <summary>Summarises every customer and empties the ledger, whose memory is given back while it is read.</summary>
+    /// <param name="endDay">The last day of the observation window; later rows are left out.</param>
+    /// <param name="threads">How many threads may work; the result is the same for any number.</param>
+    /// <returns>A summary per customer, by the index in <see cref="Customers"/>, and how many rows a later row replaced.</returns>
+    public (PurchaseSummary[] Summaries, long Replaced) Summarise(int endDay, int threads)
+    {
+        var count = Customers.Count;
+        var starts = new int[count + 1];
+        for (var i = 0; i < count; i++)
+        {
+            starts[i + 1] = checked(starts[i] + _rowsOf[i]);
+        }
+
+        var (days, micros, ids) = GroupByCustomer(starts);
+        var summaries = new PurchaseSummary[count];
+        long replaced = 0;
+        Parallel.For(
+            0,
+            (count + 4095) / 4096,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            part =>
+            {
+                long dropped = 0;
+                for (var i = part * 4096; i < Math.Min(count, (part + 1) * 4096); i++)
+                {
+                    var (start, length) = (starts[i], starts[i + 1] - starts[i]);
+                    var kept = ids is null ? length : TransactionIdentity.KeepLast(
+                        ids.AsSpan(start, length), days.AsSpan(start, length), micros.AsSpan(start, length));
+                    dropped += length - kept;
+                    var d = days.AsSpan(start, kept);
+                    var m = micros.AsSpan(start, kept);
+                    if (!IsSorted(d))
+                    {
+                        d.Sort(m);
+                    }
+
+                    summaries[i] = PurchaseSummary.Of(d, m, endDay);
+                }
+
+                Interlocked.Add(ref replaced, dropped);
+            });
+        return (summaries, replaced);
+    }
+
+    // A stable counting sort: a customer's rows stay in the order of the file, so the last of the same id is the one that counts.
+    private (int[] Days, long[] Micros, ulong[]? Ids) GroupByCustomer(int[] starts)
+    {
+        var rows = starts[^1];
+        var days = new int[rows];
+        var micros = new long[rows];
+        var ids = _hasTransactionIds ? new ulong[rows] : null;
+        var next = starts.AsSpan(0, Customers.Count).ToArray();
+        for (var b = 0; b < _blocks.Count; b++)
+        {
+            var block = _blocks[b];
+            var used = b == _blocks.Count - 1 ? _used : BlockRows;
+            for (var i = 0; i < used; i++)
+            {
+                var at = next[block.Customers[i]]++;
+                days[at] = block.Days[i];
+                micros[at] = block.Micros[i];
+                if (ids is not null)
+                {
+                    ids[at] = block.Ids![i];
+                }
+            }
+
+            _blocks[b] = Block.Released;
+        }
+
+        _blocks.Clear();
+        _used = BlockRows;
+        return (days, micros, ids);
+    }
+
+    private static bool IsSorted(ReadOnlySpan<int> days)
+    {
+        for (var i = 1; i < days.Length; i++)
+        {
+            if (days[i - 1] > days[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private sealed class Block(int[] customers, int[] days, long[] micros, ulong[]? ids)
+    {
+        public Block(bool hasIds)
+            : this(new int[BlockRows], new int[BlockRows], new long[BlockRows], hasIds ? new ulong[BlockRows] : null)
+        {
+        }
+
+        public static Block Released { get; } = new([], [], [], null);
+
+        public int[] Customers => customers;
+
+        public int[] Days => days;
+
+        public long[] Micros => micros;
+
+        public ulong[]? Ids => ids;
+    }
+}
