@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace Clv.Functions;
+
+/// <summary>The app's settings, read once at start and checked there; a missing or unusable one stops the app with a message that names it.</summary>
+public sealed record ClvOptions
+{
+    /// <summary>Weeks of the future that count; 1 to 1,040.</summary>
+    public required double HorizonWeeks { get; init; }
+
+    /// <summary>Discount rate a year, effective; 0 to 1.</summary>
+    public required double DiscountRate { get; init; }
+
+    /// <summary>How many partitions the customers are spread over; 1 to 4,096. Fixed until the next snapshot.</summary>
+    public required int Partitions { get; init; }
+
+    /// <summary>The models see every customer up to this number, and a reproducible sample of about this size above it.</summary>
+    public required long FitCustomers { get; init; }
+
+    /// <summary>The time zone whose calendar decides which extract folder is tonight's.</summary>
+    public required TimeZoneInfo TimeZone { get; init; }
+
+    /// <summary>The secret of the customer keys. Never logged, never in an error.</summary>
+    public required ReadOnlyMemory<byte> HashKey { get; init; }
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <exception cref="InvalidOperationException">A setting is missing or unusable; the message names it.</exception>
+    public static ClvOptions From(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Clv");
+        return new ClvOptions
+        {
+            HorizonWeeks = Number(section, "HorizonWeeks", 52, 1, 1040),
+            DiscountRate = Number(section, "DiscountRate", 0.10, 0, 1),
+            Partitions = (int)Number(section, "Partitions", 64, 1, 4096),
+            FitCustomers = (long)Number(section, "FitCustomers", 5_000_000, 1_000, 1e9),
+            TimeZone = Zone(section["TimeZone"] ?? "UTC"),
+            HashKey = Secret(section["HashKey"]),
+        };
+    }
+
+    private static double Number(IConfigurationSection section, string name, double otherwise, double min, double max)
+    {
+        var text = section[name];
+        if (string.IsNullOrEmpty(text))
+        {
+            return otherwise;
+        }
+
+        return double.TryParse(text, out var value) && value >= min && value <= max
+            ? value
+            : throw new InvalidOperationException($"Setting Clv:{name} must be a number from {min} to {max}.");
+    }
+
+    private static TimeZoneInfo Zone(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+        ? zone
+        : throw new InvalidOperationException("Setting Clv:TimeZone must be an IANA time zone such as Europe/Berlin (is tzdata installed?).");
+
+    private static byte[] Secret(string? key) => key is { Length: >= 32 }
+        ? Encoding.UTF8.GetBytes(key)
+        : throw new InvalidOperationException(
+            "Setting Clv:HashKey is missing or shorter than 32 characters. It keeps customer ids pseudonymous: set it to a long random text, "
+            + "for example from `openssl rand -hex 32`, and keep it; a new key makes every stored customer unfindable.");
+}

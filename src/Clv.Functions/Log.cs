@@ -1,0 +1,31 @@
+using Clv.Functions.Night;
+
+namespace Clv.Functions;
+
+/// <summary>Every log message of the app. None carries a customer's id, name, phone number or address.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Run {Run}: {Phase} {Unit} done in {Seconds:0.00} s")]
+    public static partial void Done(ILogger logger, string run, Phase phase, int unit, double seconds);
+
+    [LoggerMessage(2, LogLevel.Information, "Run {Run}: {Phase} is complete, queueing {Units} units of {Next}")]
+    public static partial void PhaseDone(ILogger logger, string run, Phase phase, Phase next, int units);
+
+    [LoggerMessage(3, LogLevel.Warning, "Run {Run}: {Phase} {Unit} skipped, the run is {State}")]
+    public static partial void Skipped(ILogger logger, string run, Phase phase, int unit, string state);
+
+    [LoggerMessage(4, LogLevel.Error, "Run {Run}: {Phase} {Unit} ended the run. {Reason}")]
+    public static partial void Refused(ILogger logger, string run, Phase phase, int unit, string reason);
+
+    [LoggerMessage(5, LogLevel.Error, "{Function} failed")]
+    public static partial void FunctionFailed(ILogger logger, Exception exception, string function);
+
+    [LoggerMessage(6, LogLevel.Warning, "Storage cannot be reached: {Problem}")]
+    public static partial void StorageDown(ILogger logger, string problem);
+
+    [LoggerMessage(7, LogLevel.Information, "Night for the timer: run {Run}, started {Started}")]
+    public static partial void TimerStarted(ILogger logger, string run, bool started);
+
+    [LoggerMessage(8, LogLevel.Error, "{Method} {Route} failed")]
+    public static partial void RequestFailed(ILogger logger, Exception exception, string method, string route);
+}

@@ -1,0 +1,127 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+using Clv.Core.Extracts;
+using Clv.Core.History;
+using Clv.Functions.Storage;
+
+namespace Clv.Functions.Night;
+
+/// <summary>The night's files. Everything that is written appears whole or not at all.</summary>
+public sealed class NightBlobs(StorageAccount storage)
+{
+    /// <summary>Creates the containers that are missing.</summary>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        foreach (var name in Names.Containers)
+        {
+            await Container(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        }
+    }
+
+    /// <summary>The files of an extract folder: name within it and version.</summary>
+    public async Task<IReadOnlyList<(string Name, string ETag)>> ListExtractsAsync(DateOnly date, CancellationToken cancellationToken)
+    {
+        var folder = Names.Folder(date);
+        var files = new List<(string, string)>();
+        await foreach (var blob in Container(Names.Extracts).GetBlobsAsync(prefix: folder, cancellationToken: cancellationToken))
+        {
+            files.Add((blob.Name[folder.Length..], blob.Properties.ETag!.Value.ToString()));
+        }
+
+        return files;
+    }
+
+    /// <summary>A small file of the extracts container, or null.</summary>
+    /// <param name="path">The path in the container.</param>
+    /// <param name="maxBytes">The most that is read.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <exception cref="ExtractRefusedException">The file is larger.</exception>
+    public async Task<BinaryData?> FindExtractAsync(string path, int maxBytes, CancellationToken cancellationToken)
+    {
+        var blob = Container(Names.Extracts).GetBlobClient(path);
+        try
+        {
+            var size = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength;
+            return size <= maxBytes
+                ? (await blob.DownloadContentAsync(cancellationToken)).Value.Content
+                : throw new ExtractRefusedException(Path.GetFileName(path), $"larger than {maxBytes:N0} bytes");
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Opens an extract as it was when the run was planned; reads it in parts, so its size does not matter.</summary>
+    /// <exception cref="ExtractRefusedException">The file was changed or removed since.</exception>
+    public async Task<Stream> OpenExtractAsync(DateOnly date, PlannedFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Container(Names.Extracts).GetBlobClient(Names.Folder(date) + file.Name).OpenReadAsync(
+                new BlobOpenReadOptions(allowModifications: false) { Conditions = new BlobRequestConditions { IfMatch = new ETag(file.ETag) } },
+                cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        {
+            throw new ExtractRefusedException(file.Name, "the file was changed or removed while the night ran: deliver the folder again and start a new run", cause: e);
+        }
+    }
+
+    /// <summary>The slices of a file's segment that belong to a partition, in the order of the file, each in memory.</summary>
+    public async Task<IReadOnlyList<Stream>> ReadSlicesAsync(string run, int file, int partition, CancellationToken cancellationToken)
+    {
+        var blob = Container(Names.Work).GetBlobClient(Names.Segment(run, file));
+        async Task<BinaryData> Range(long offset, long length) =>
+            length == 0 ? BinaryData.Empty : (await blob.DownloadContentAsync(
+                new BlobDownloadOptions { Range = new HttpRange(offset, length) }, cancellationToken)).Value.Content;
+
+        var size = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength;
+        var trailer = await Range(size - SegmentIndex.TrailerSize, SegmentIndex.TrailerSize);
+        var indexSize = SegmentIndex.Size(trailer);
+        var index = SegmentIndex.Read(await Range(size - SegmentIndex.TrailerSize - indexSize, indexSize), trailer);
+        var slices = new List<Stream>();
+        foreach (var slice in index.SlicesOf(partition))
+        {
+            slices.Add((await Range(slice.Offset, slice.Length)).ToStream());
+        }
+
+        return slices;
+    }
+
+    /// <summary>Opens a blob for reading in parts.</summary>
+    public async Task<Stream> OpenAsync(string container, string name, CancellationToken cancellationToken) =>
+        await Container(container).GetBlobClient(name).OpenReadAsync(cancellationToken: cancellationToken);
+
+    /// <summary>A whole blob that is known to be small, or null.</summary>
+    public async Task<BinaryData?> FindAsync(string container, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Container(container).GetBlobClient(name).DownloadContentAsync(cancellationToken)).Value.Content;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes a small blob, in place of what was there.</summary>
+    public async Task PutAsync(string container, string name, BinaryData content, CancellationToken cancellationToken) =>
+        await Container(container).GetBlobClient(name).UploadAsync(content, overwrite: true, cancellationToken);
+
+    /// <summary>Removes everything below a prefix.</summary>
+    public async Task RemoveAsync(string container, string prefix, CancellationToken cancellationToken)
+    {
+        await foreach (var blob in Container(container).GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
+        {
+            await Container(container).DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+        }
+    }
+
+    internal StagedBlob Stage(string container, string name) => new(Container(container).GetBlockBlobClient(name));
+
+    private BlobContainerClient Container(string name) => storage.Blobs.GetBlobContainerClient(name);
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Clv.Functions.Night;
+
+/// <summary>How the night writes JSON: camel case, enums by name, NaN and infinities refused.</summary>
+internal static class NightJson
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
+    public static T Read<T>(string json) =>
+        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"Empty JSON where a {typeof(T).Name} belongs.");
+
+    public static T Read<T>(BinaryData json) => Read<T>(json.ToString());
+
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    public static BinaryData WriteBytes<T>(T value) => BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(value, Options));
+}

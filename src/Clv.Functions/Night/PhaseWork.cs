@@ -1,0 +1,21 @@
+namespace Clv.Functions.Night;
+
+/// <summary>
+/// The work of one phase. A unit may run more than once, at the same time or days apart, and gives the same bytes each time: it reads only
+/// what the plan or an earlier phase left behind, and writes only under its own names.
+/// </summary>
+public interface IPhaseWork
+{
+    /// <summary>The phase.</summary>
+    Phase Phase { get; }
+
+    /// <summary>Does one unit.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="settings">What it runs with.</param>
+    /// <param name="unit">The unit, from 0.</param>
+    /// <param name="cancellationToken">Ends the work; it can be done again.</param>
+    /// <returns>What the unit leaves behind in its marker, as JSON.</returns>
+    /// <exception cref="NightRefusedException">The run cannot go on.</exception>
+    /// <exception cref="Clv.Core.Extracts.ExtractRefusedException">A file cannot be used, so the run cannot go on.</exception>
+    Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken);
+}

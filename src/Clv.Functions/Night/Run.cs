@@ -1,0 +1,94 @@
+namespace Clv.Functions.Night;
+
+/// <summary>How far a run is.</summary>
+public enum RunState
+{
+    /// <summary>Units are being worked on.</summary>
+    Running,
+
+    /// <summary>Its scores were published; whether they still are, the pointer says.</summary>
+    Published,
+
+    /// <summary>It ended without publishing; the reason says why.</summary>
+    Failed,
+}
+
+/// <summary>A night's record.</summary>
+/// <param name="Id">The run's id.</param>
+/// <param name="Date">The date of the extract folder, which is also the end of the observation window.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="Reason">Why it failed, or null.</param>
+/// <param name="StartedAt">When it was started.</param>
+/// <param name="EndedAt">When it was published or failed.</param>
+/// <param name="Settings">The settings it runs with; null until it is planned.</param>
+public sealed record Run(
+    string Id, DateOnly Date, RunState State, string? Reason, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, RunSettings? Settings);
+
+/// <summary>Everything besides the extracts that a run's result depends on, taken down when it is planned.</summary>
+public sealed record RunSettings
+{
+    /// <summary>Whether the extracts are everything (a snapshot) or only what is new (a delta).</summary>
+    public required bool Snapshot { get; init; }
+
+    /// <summary>The run whose history a delta is merged into; null for a snapshot.</summary>
+    public string? BaseRun { get; init; }
+
+    /// <summary>The run whose models are kept when tonight's are refused; null when nothing was published yet.</summary>
+    public string? LastPublished { get; init; }
+
+    /// <summary>How many partitions.</summary>
+    public required int Partitions { get; init; }
+
+    /// <summary>How many extract files.</summary>
+    public required int Files { get; init; }
+
+    /// <summary>Weeks of the future that count.</summary>
+    public required double HorizonWeeks { get; init; }
+
+    /// <summary>Discount rate a year, effective.</summary>
+    public required double DiscountRate { get; init; }
+
+    /// <summary>How many customers the models see at most.</summary>
+    public required long FitCustomers { get; init; }
+
+    /// <summary>The reporting currency, if the mapping states one.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>How many units a phase has.</summary>
+    public int Units(Phase phase) => phase switch
+    {
+        Phase.Ingest => Files,
+        Phase.Summarise or Phase.Score => Partitions,
+        _ => 1,
+    };
+}
+
+/// <summary>A phase's counter.</summary>
+/// <param name="Phase">The phase.</param>
+/// <param name="Units">How many units it has.</param>
+/// <param name="Done">How many of them are done.</param>
+/// <param name="NextQueued">Whether the units of the next phase are known to have been queued.</param>
+/// <param name="EndedAt">When its last unit was done.</param>
+public sealed record PhaseProgress(Phase Phase, int Units, int Done, bool NextQueued, DateTimeOffset? EndedAt)
+{
+    /// <summary>Whether every unit is done.</summary>
+    public bool IsDone => Done >= Units;
+}
+
+/// <summary>What a unit left behind when it was done.</summary>
+/// <param name="Phase">The unit's phase.</param>
+/// <param name="Unit">The unit's number.</param>
+/// <param name="Result">Its result as JSON.</param>
+public sealed record UnitMarker(Phase Phase, int Unit, string Result);
+
+/// <summary>Everything known of a run.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Phases">Its phases' counters, in their order; empty until it is planned.</param>
+/// <param name="Markers">Its finished units.</param>
+/// <param name="Problems">What went wrong in units, in the order of phases and units.</param>
+public sealed record RunDetails(Run Run, IReadOnlyList<PhaseProgress> Phases, IReadOnlyList<UnitMarker> Markers, IReadOnlyList<string> Problems)
+{
+    /// <summary>The results of a phase's finished units, in the order of units.</summary>
+    public IEnumerable<T> Results<T>(Phase phase) =>
+        Markers.Where(m => m.Phase == phase).Select(static m => NightJson.Read<T>(m.Result));
+}

@@ -1,0 +1,269 @@
+using Azure;
+using Azure.Data.Tables;
+using Clv.Functions.Storage;
+
+namespace Clv.Functions.Night;
+
+/// <summary>
+/// The table of runs. A run's record, its phases' counters and its units' markers share the run's partition, so that a unit is marked done
+/// and counted in one entity-group transaction: never one without the other, and never twice.
+/// </summary>
+public sealed class RunTable(StorageAccount storage, TimeProvider time)
+{
+    private const string Index = "index";
+    private const string RunRow = "run";
+
+    private readonly TableClient _table = storage.Tables.GetTableClient(Names.Runs);
+
+    /// <summary>Creates the table when it is missing.</summary>
+    public async Task EnsureAsync(CancellationToken cancellationToken) => await _table.CreateIfNotExistsAsync(cancellationToken);
+
+    /// <summary>The ids of all runs, in the order in which they were started.</summary>
+    public async Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        await foreach (var row in _table.QueryAsync<TableEntity>($"PartitionKey eq '{Index}'", select: ["RowKey"], cancellationToken: cancellationToken))
+        {
+            ids.Add(row.RowKey);
+        }
+
+        return ids;
+    }
+
+    /// <summary>Records that a run exists; does nothing when it does.</summary>
+    /// <returns>The run as it stands, which is another date's when that one was recorded first.</returns>
+    public async Task<Run> CreateAsync(string id, DateOnly date, CancellationToken cancellationToken)
+    {
+        await InsertAsync(new TableEntity(id, RunRow)
+        {
+            ["Date"] = date.ToString("O"),
+            ["State"] = nameof(RunState.Running),
+            ["StartedAt"] = time.GetUtcNow(),
+        });
+        await InsertAsync(new TableEntity(Index, id));
+        return await FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Run {id} vanished while it was created.");
+
+        async Task InsertAsync(TableEntity row)
+        {
+            try
+            {
+                await _table.AddEntityAsync(row, cancellationToken);
+            }
+            catch (RequestFailedException e) when (e.Status == 409)
+            {
+                // Another starter, or this message's first delivery, was here before.
+            }
+        }
+    }
+
+    /// <summary>A run's record, or null.</summary>
+    public async Task<Run?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await _table.GetEntityIfExistsAsync<TableEntity>(id, RunRow, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row }
+            ? ToRun(row)
+            : null;
+
+    /// <summary>Everything known of a run, or null.</summary>
+    public async Task<RunDetails?> DetailsAsync(string id, CancellationToken cancellationToken)
+    {
+        Run? run = null;
+        var phases = new List<PhaseProgress>();
+        var markers = new List<UnitMarker>();
+        var problems = new List<string>();
+        await foreach (var row in _table.QueryAsync<TableEntity>($"PartitionKey eq '{id}'", cancellationToken: cancellationToken))
+        {
+            switch (row.RowKey.Split('-'))
+            {
+                case [RunRow]:
+                    run = ToRun(row);
+                    break;
+                case ["phase", _, _]:
+                    phases.Add(ToProgress(row));
+                    break;
+                case ["unit", var phase, _, var unit]:
+                    markers.Add(new UnitMarker((Phase)int.Parse(phase), int.Parse(unit), row.GetString("Result")));
+                    break;
+                case ["problem", ..]:
+                    problems.Add(row.GetString("Problem"));
+                    break;
+            }
+        }
+
+        return run is null ? null : new RunDetails(run, phases, markers, problems);
+    }
+
+    /// <summary>When anything of a run was last written, by the service's clock; null without a run.</summary>
+    public async Task<DateTimeOffset?> LastProgressAsync(string id, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? last = null;
+        await foreach (var row in _table.QueryAsync<TableEntity>($"PartitionKey eq '{id}'", select: ["Timestamp"], cancellationToken: cancellationToken))
+        {
+            last = last > row.Timestamp ? last : row.Timestamp;
+        }
+
+        return last;
+    }
+
+    /// <summary>A phase's counter; null while the run is not planned.</summary>
+    public async Task<PhaseProgress?> ProgressAsync(string id, Phase phase, CancellationToken cancellationToken) =>
+        await _table.GetEntityIfExistsAsync<TableEntity>(id, PhaseRow(phase), cancellationToken: cancellationToken) is { HasValue: true, Value: { } row }
+            ? ToProgress(row)
+            : null;
+
+    /// <summary>Whether a unit is done.</summary>
+    public async Task<bool> IsDoneAsync(string id, Phase phase, int unit, CancellationToken cancellationToken) =>
+        (await _table.GetEntityIfExistsAsync<TableEntity>(id, UnitRow(phase, unit), ["RowKey"], cancellationToken)).HasValue;
+
+    /// <summary>
+    /// Marks the plan as done: its settings, every phase's counter (the plan's own already full) and its marker, in one transaction.
+    /// Does nothing when that has happened before.
+    /// </summary>
+    public async Task CompletePlanAsync(string id, RunSettings settings, string result, CancellationToken cancellationToken)
+    {
+        var actions = new List<TableTransactionAction>
+        {
+            new(TableTransactionActionType.Add, Marker(id, Phase.Plan, 0, result)),
+            new(TableTransactionActionType.UpdateMerge, new TableEntity(id, RunRow) { ["Settings"] = NightJson.Write(settings) }, ETag.All),
+        };
+        foreach (var phase in Enum.GetValues<Phase>())
+        {
+            var done = phase == Phase.Plan ? 1 : 0;
+            var row = new TableEntity(id, PhaseRow(phase)) { ["Units"] = settings.Units(phase), ["Done"] = done, ["NextQueued"] = false };
+            if (done == 1)
+            {
+                row["EndedAt"] = time.GetUtcNow();
+            }
+
+            actions.Add(new TableTransactionAction(TableTransactionActionType.Add, row));
+        }
+
+        await SubmitOnceAsync(actions, cancellationToken);
+    }
+
+    /// <summary>Marks a unit as done and counts it, in one transaction; does nothing when that has happened before.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="phase">The unit's phase.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="result">What the unit leaves behind, as JSON of at most 32,000 characters.</param>
+    /// <param name="publishes">Whether the run is published with it, as its last unit.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task CompleteAsync(string id, Phase phase, int unit, string result, bool publishes, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var counter = (await _table.GetEntityAsync<TableEntity>(id, PhaseRow(phase), cancellationToken: cancellationToken)).Value;
+            var done = counter.GetInt32("Done")!.Value + 1;
+            var counted = new TableEntity(id, PhaseRow(phase)) { ["Done"] = done };
+            if (done == counter.GetInt32("Units"))
+            {
+                counted["EndedAt"] = time.GetUtcNow();
+            }
+
+            var actions = new List<TableTransactionAction>
+            {
+                new(TableTransactionActionType.Add, Marker(id, phase, unit, result)),
+                new(TableTransactionActionType.UpdateMerge, counted, counter.ETag),
+            };
+            if (publishes)
+            {
+                actions.Add(new(TableTransactionActionType.UpdateMerge, Ended(id, RunState.Published, reason: null), ETag.All));
+            }
+
+            if (await SubmitOnceAsync(actions, cancellationToken))
+            {
+                return;
+            }
+
+            // Another unit of the phase was counted in between. Units differ in length, so a short wait parts them.
+            await Task.Delay(TimeSpan.FromMilliseconds(20 + (unit % 16 * 10)), time, cancellationToken);
+        }
+    }
+
+    /// <summary>Records that the units of the next phase were queued.</summary>
+    public async Task NextQueuedAsync(string id, Phase phase, CancellationToken cancellationToken) =>
+        await _table.UpdateEntityAsync(
+            new TableEntity(id, PhaseRow(phase)) { ["NextQueued"] = true }, ETag.All, TableUpdateMode.Merge, cancellationToken);
+
+    /// <summary>Ends a running run as failed; an ended run stays as it is.</summary>
+    public async Task FailAsync(string id, string reason, CancellationToken cancellationToken)
+    {
+        while (await _table.GetEntityIfExistsAsync<TableEntity>(id, RunRow, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row }
+            && row.GetString("State") == nameof(RunState.Running))
+        {
+            try
+            {
+                await _table.UpdateEntityAsync(Ended(id, RunState.Failed, reason), row.ETag, TableUpdateMode.Merge, cancellationToken);
+                return;
+            }
+            catch (RequestFailedException e) when (e.Status == 412)
+            {
+                // Somebody else wrote the record: look again.
+            }
+        }
+    }
+
+    /// <summary>Notes what went wrong in a unit, in place of what was noted before.</summary>
+    public async Task NoteProblemAsync(string id, Phase phase, int unit, string problem, CancellationToken cancellationToken) =>
+        await _table.UpsertEntityAsync(
+            new TableEntity(id, ProblemRow(phase, unit)) { ["Problem"] = problem.Length > 8000 ? problem[..8000] : problem },
+            TableUpdateMode.Replace,
+            cancellationToken);
+
+    /// <summary>What was last noted of a unit, or null.</summary>
+    public async Task<string?> ProblemAsync(string id, Phase phase, int unit, CancellationToken cancellationToken) =>
+        await _table.GetEntityIfExistsAsync<TableEntity>(id, ProblemRow(phase, unit), cancellationToken: cancellationToken)
+            is { HasValue: true, Value: { } row } ? row.GetString("Problem") : null;
+
+    private static string PhaseRow(Phase phase) => $"phase-{(int)phase}-{phase.ToString().ToLowerInvariant()}";
+
+    private static string UnitRow(Phase phase, int unit) => $"unit-{(int)phase}-{phase.ToString().ToLowerInvariant()}-{unit:D5}";
+
+    private static string ProblemRow(Phase phase, int unit) => $"problem-{(int)phase}-{phase.ToString().ToLowerInvariant()}-{unit:D5}";
+
+    private static TableEntity Marker(string id, Phase phase, int unit, string result) => new(id, UnitRow(phase, unit)) { ["Result"] = result };
+
+    private static Run ToRun(TableEntity row) => new(
+        row.PartitionKey,
+        DateOnly.ParseExact(row.GetString("Date"), "O"),
+        Enum.Parse<RunState>(row.GetString("State")),
+        row.GetString("Reason"),
+        row.GetDateTimeOffset("StartedAt")!.Value,
+        row.GetDateTimeOffset("EndedAt"),
+        row.GetString("Settings") is { } settings ? NightJson.Read<RunSettings>(settings) : null);
+
+    private static PhaseProgress ToProgress(TableEntity row) => new(
+        (Phase)int.Parse(row.RowKey.Split('-')[1]),
+        row.GetInt32("Units")!.Value,
+        row.GetInt32("Done")!.Value,
+        row.GetBoolean("NextQueued")!.Value,
+        row.GetDateTimeOffset("EndedAt"));
+
+    private TableEntity Ended(string id, RunState state, string? reason)
+    {
+        var row = new TableEntity(id, RunRow) { ["State"] = state.ToString(), ["EndedAt"] = time.GetUtcNow() };
+        if (reason is not null)
+        {
+            row["Reason"] = reason.Length > 8000 ? reason[..8000] : reason;
+        }
+
+        return row;
+    }
+
+    // True when the transaction is in effect, by this call or an earlier one; false when the counter has moved.
+    private async Task<bool> SubmitOnceAsync(List<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _table.SubmitTransactionAsync(actions, cancellationToken);
+            return true;
+        }
+        catch (TableTransactionFailedException e) when (e.Status == 409)
+        {
+            // The marker exists: this very unit was completed before, perhaps by a try whose answer was lost.
+            return true;
+        }
+        catch (TableTransactionFailedException e) when (e.Status == 412)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace Clv.Functions.Storage;
+
+/// <summary>Names of containers, tables and queues, and of what is in them.</summary>
+public static class Names
+{
+    /// <summary>Container of the CRM's extracts, a folder yyyy-MM-dd per night.</summary>
+    public const string Extracts = "crm-extracts";
+
+    /// <summary>Container of a run's intermediate files, removed after publishing.</summary>
+    public const string Work = "clv-work";
+
+    /// <summary>Container of the customers' transactions, a version per run.</summary>
+    public const string History = "clv-history";
+
+    /// <summary>Container of rows that were set aside.</summary>
+    public const string Quarantine = "clv-quarantine";
+
+    /// <summary>Container of fitted models.</summary>
+    public const string Models = "clv-models";
+
+    /// <summary>Container of the runs' reports.</summary>
+    public const string Reports = "clv-reports";
+
+    /// <summary>Table of runs, their units and the pointer to the published one.</summary>
+    public const string Runs = "clvruns";
+
+    /// <summary>Queue of the night's units.</summary>
+    public const string WorkQueue = "clv-work";
+
+    /// <summary>The containers that the app creates; extracts are the CRM's to deliver, and are created too so that it can.</summary>
+    public static IReadOnlyList<string> Containers { get; } = [Extracts, Work, History, Quarantine, Models, Reports];
+
+    /// <summary>Table of a run's scores.</summary>
+    public static string Scores(string run) => $"clvscores{run}";
+
+    /// <summary>A date's folder in the extracts container, with its slash.</summary>
+    public static string Folder(DateOnly date) => $"{date:yyyy-MM-dd}/";
+
+    /// <summary>A partition as row and blob names show it.</summary>
+    public static string Partition(int partition) => partition.ToString("D5");
+
+    /// <summary>Blob of the plan of a run, in <see cref="Reports"/>.</summary>
+    public static string Plan(string run) => $"{run}/plan.json";
+
+    /// <summary>Blob of the portfolio report of a run, in <see cref="Reports"/>.</summary>
+    public static string Portfolio(string run) => $"{run}/portfolio.json";
+
+    /// <summary>Blob of the segment of a run's file, in <see cref="Work"/>.</summary>
+    public static string Segment(string run, int file) => $"{run}/segments/{file:D5}";
+
+    /// <summary>Blob of the summaries of a run's partition, in <see cref="Work"/>.</summary>
+    public static string Summaries(string run, int partition) => $"{run}/summaries/{Partition(partition)}";
+
+    /// <summary>Blob of a run's partition, in <see cref="History"/>.</summary>
+    public static string HistoryOf(string run, int partition) => $"{run}/{Partition(partition)}";
+
+    /// <summary>Blob of the rows of a run's file that were set aside, in <see cref="Quarantine"/>.</summary>
+    public static string QuarantineOf(string run, string file) => $"{run}/{file}.csv";
+
+    /// <summary>Blob of the models of a run, in <see cref="Models"/>.</summary>
+    public static string Model(string run) => $"{run}.json";
+}

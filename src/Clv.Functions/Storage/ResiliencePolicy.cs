@@ -1,0 +1,57 @@
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Polly;
+
+namespace Clv.Functions.Storage;
+
+/// <summary>
+/// Takes the place of the SDK's own retries: every request of every storage client goes through one Polly pipeline, and nothing retries twice.
+/// </summary>
+internal sealed class ResiliencePolicy(ResiliencePipeline<StorageOutcome> resilience) : HttpPipelinePolicy
+{
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        resilience.Execute(
+            static (state, _) =>
+            {
+                ProcessNext(state.message, state.pipeline);
+                return StorageOutcome.Of(state.message);
+            },
+            (message, pipeline),
+            message.CancellationToken);
+
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        await resilience.ExecuteAsync(
+            static async (state, _) =>
+            {
+                await ProcessNextAsync(state.message, state.pipeline);
+                return StorageOutcome.Of(state.message);
+            },
+            (message, pipeline),
+            message.CancellationToken);
+}
+
+/// <summary>How one try of a storage request ended.</summary>
+/// <param name="Transient">Whether the same request may succeed in a moment (408, 429, 500, 502, 503, 504).</param>
+/// <param name="RetryAfter">How long the service asked to wait, if it did.</param>
+internal readonly record struct StorageOutcome(bool Transient, TimeSpan? RetryAfter)
+{
+    /// <summary>Reads the outcome off a message that has its response.</summary>
+    public static StorageOutcome Of(HttpMessage message) => new(
+        message.Response.Status is 408 or 429 or 500 or 502 or 503 or 504,
+        message.Response.Headers.TryGetValue("Retry-After", out var text) && int.TryParse(text, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : null);
+
+    /// <summary>Whether an exception means that the connection, not the request, is at fault.</summary>
+    public static bool IsTransient(Exception e) => e switch
+    {
+        RequestFailedException { Status: 0 } => true,
+        RequestFailedException => false,
+        HttpRequestException or IOException or TimeoutException => true,
+        // The try's own timeout; the caller's cancellation ends the pipeline before it gets here.
+        OperationCanceledException => true,
+        AggregateException all => all.InnerExceptions.All(IsTransient),
+        _ => false,
+    };
+}

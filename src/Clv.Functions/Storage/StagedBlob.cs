@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+
+namespace Clv.Functions.Storage;
+
+/// <summary>
+/// A blob that is written front to back in blocks and appears whole or not at all: nothing is visible until <see cref="CommitAsync"/>.
+/// Block ids follow from the position alone, so two writers of the same bytes do not disturb each other. Memory is one block.
+/// </summary>
+internal sealed class StagedBlob(BlockBlobClient blob) : Stream
+{
+    private const int BlockSize = 4 << 20;
+
+    private readonly MemoryStream _block = new(BlockSize);
+    private readonly List<string> _ids = [];
+    private long _length;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => _length;
+
+    public override long Position
+    {
+        get => _length;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Makes the blob visible, in place of what was there.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        if (_block.Length > 0)
+        {
+            Stage();
+        }
+
+        await blob.CommitBlockListAsync(_ids, new CommitBlockListOptions(), cancellationToken);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        _length += buffer.Length;
+        while (!buffer.IsEmpty)
+        {
+            var part = Math.Min(buffer.Length, BlockSize - (int)_block.Length);
+            _block.Write(buffer[..part]);
+            buffer = buffer[part..];
+            if (_block.Length == BlockSize)
+            {
+                Stage();
+            }
+        }
+    }
+
+    // Blocks leave when they are full; a flush in between would make their bounds depend on the writer's buffers.
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        _block.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Stage()
+    {
+        Span<byte> number = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(number, _ids.Count);
+        var id = Convert.ToBase64String(number);
+        _block.Position = 0;
+        blob.StageBlock(id, _block);
+        _ids.Add(id);
+        _block.SetLength(0);
+    }
+}
