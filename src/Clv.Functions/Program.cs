@@ -1,1 +1,22 @@
-namespace Clv.Functions; internal static class Program { private static void Main() { } }
+namespace Clv.Functions;
+
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        WebApplication app;
+        try
+        {
+            app = App.Build(args);
+        }
+        catch (InvalidOperationException e)
+        {
+            // A setting is wrong: its name and what to do, not a stack trace.
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+
+        await app.RunAsync();
+        return 0;
+    }
+}

@@ -3,7 +3,8 @@ namespace Clv.Core.History;
 /// <summary>The summaries of a partition's customers as a stream of records of fixed size, in the order of keys.</summary>
 public static class SummaryFile
 {
-    private const int RecordSize = CustomerKey.Size + (5 * sizeof(int)) + (2 * 16);
+    /// <summary>Bytes of one customer.</summary>
+    public const int RecordSize = CustomerKey.Size + (5 * sizeof(int)) + (2 * 16);
 
     /// <summary>Writes one customer.</summary>
     public static void Write(Stream output, CustomerKey key, in PurchaseSummary summary)

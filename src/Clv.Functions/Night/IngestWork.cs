@@ -102,7 +102,7 @@ internal sealed class QuarantineFile : IDisposable
             _csv.WriteField(header);
         }
 
-        _csv.NextRecord();
+        _csv.EndRecord();
     }
 
     public IReadOnlyDictionary<QuarantineReason, long> Reasons => _reasons;
@@ -114,7 +114,7 @@ internal sealed class QuarantineFile : IDisposable
         _csv.WriteField(row.Column);
         _csv.WriteField(row.Reason.Describe());
         _csv.WriteField(row.Raw);
-        _csv.NextRecord();
+        _csv.EndRecord();
     }
 
     public async Task CommitAsync(CancellationToken cancellationToken)
@@ -169,8 +169,4 @@ internal sealed class HashedStream(Stream inner, IncrementalHash? hash) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    // The reader closes its input, but the rest of it may still have to be hashed; the blob's stream needs no closing.
-    protected override void Dispose(bool disposing)
-    {
-    }
 }

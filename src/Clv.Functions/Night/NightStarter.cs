@@ -1,5 +1,3 @@
-using Clv.Functions.Storage;
-
 namespace Clv.Functions.Night;
 
 /// <summary>
@@ -43,7 +41,7 @@ public sealed class NightStarter(RunTable runs, WorkQueue queue, NightBlobs blob
         await queue.EnsureAsync(cancellationToken);
         while (true)
         {
-            var last = (await runs.IdsAsync(cancellationToken)).LastOrDefault();
+            var last = await runs.LastIdAsync(cancellationToken);
             var id = RunId.After(last);
             if (last is not null && await runs.FindAsync(last, cancellationToken) is { State: RunState.Running } active)
             {

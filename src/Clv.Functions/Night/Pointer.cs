@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
@@ -19,7 +20,7 @@ public sealed class Pointer(StorageAccount storage)
         try
         {
             return await table.GetEntityIfExistsAsync<TableEntity>(Key, Key, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row }
-                ? new PublishedRun(row.GetString("Run"), DateOnly.ParseExact(row.GetString("Date"), "O"), row.GetDateTimeOffset("PublishedAt")!.Value, row.ETag)
+                ? new PublishedRun(row.GetString("Run")!, DateOnly.ParseExact(row.GetString("Date")!, "O"), row.GetDateTimeOffset("PublishedAt")!.Value, row.ETag)
                 : null;
         }
         catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)

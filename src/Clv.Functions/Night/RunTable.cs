@@ -30,6 +30,10 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
         return ids;
     }
 
+    /// <summary>The id of the run started last, or null before the first.</summary>
+    public async Task<string?> LastIdAsync(CancellationToken cancellationToken) =>
+        await IdsAsync(cancellationToken) is [.., var last] ? last : null;
+
     /// <summary>Records that a run exists; does nothing when it does.</summary>
     /// <returns>The run as it stands, which is another date's when that one was recorded first.</returns>
     public async Task<Run> CreateAsync(string id, DateOnly date, CancellationToken cancellationToken)
@@ -80,10 +84,10 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
                     phases.Add(ToProgress(row));
                     break;
                 case ["unit", var phase, _, var unit]:
-                    markers.Add(new UnitMarker((Phase)int.Parse(phase), int.Parse(unit), row.GetString("Result")));
+                    markers.Add(new UnitMarker((Phase)int.Parse(phase), int.Parse(unit), row.GetString("Result")!));
                     break;
                 case ["problem", ..]:
-                    problems.Add(row.GetString("Problem"));
+                    problems.Add(row.GetString("Problem")!);
                     break;
             }
         }
@@ -223,8 +227,8 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
 
     private static Run ToRun(TableEntity row) => new(
         row.PartitionKey,
-        DateOnly.ParseExact(row.GetString("Date"), "O"),
-        Enum.Parse<RunState>(row.GetString("State")),
+        DateOnly.ParseExact(row.GetString("Date")!, "O"),
+        Enum.Parse<RunState>(row.GetString("State")!),
         row.GetString("Reason"),
         row.GetDateTimeOffset("StartedAt")!.Value,
         row.GetDateTimeOffset("EndedAt"),

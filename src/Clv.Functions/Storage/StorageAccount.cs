@@ -27,6 +27,8 @@ public sealed class StorageAccount
         var lookupOptions = With(new TableClientOptions(), Resilience.LookupRequest(time), Resilience.LookupTry);
         if (configuration[Setting] is { Length: > 0 } connection)
         {
+            // The messages of the SDK's exceptions may quote the connection string, so they are not passed on.
+#pragma warning disable MA0054
             try
             {
                 Blobs = new BlobServiceClient(connection, blobOptions);
@@ -36,9 +38,9 @@ public sealed class StorageAccount
             }
             catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
             {
-                // The cause may quote the connection string, so it is not passed on.
                 throw new InvalidOperationException($"Setting {Setting} is not a storage connection string.");
             }
+#pragma warning restore MA0054
 
             return;
         }

@@ -1,0 +1,23 @@
+using Clv.Functions.Night;
+
+namespace Clv.Functions.Api;
+
+/// <summary>GET /api/healthz: whether storage answers, and how old the published scores are. GET /: whether the process lives, for the host.</summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/", static () => Results.Text("Clv.Functions"));
+        app.MapGet("/api/healthz", async (Pointer pointer, TimeProvider time, CancellationToken cancellationToken) =>
+        {
+            var published = await pointer.ReadAsync(cancellationToken);
+            return Results.Ok(new
+            {
+                Status = "ok",
+                published?.Run,
+                published?.Date,
+                AgeHours = published is null ? (double?)null : (time.GetUtcNow() - published.PublishedAt).TotalHours,
+            });
+        });
+    }
+}

@@ -1,0 +1,46 @@
+using Clv.Functions.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Clv.Functions.Api;
+
+/// <summary>Every error of the API as problem details (RFC 9457).</summary>
+internal static class Problems
+{
+    /// <summary>The request itself is wrong.</summary>
+    public static IResult Malformed(string detail) =>
+        Results.Problem(title: "The request is malformed", detail: detail, statusCode: StatusCodes.Status400BadRequest);
+
+    /// <summary>What was asked for is not there.</summary>
+    public static IResult NotFound(string title, string detail, IDictionary<string, object?>? extensions = null) =>
+        Results.Problem(title: title, detail: detail, statusCode: StatusCodes.Status404NotFound, extensions: extensions);
+
+    /// <summary>Turns what escapes an endpoint into an answer: 503 when storage is down, 400 for a body that cannot be read, else 500.</summary>
+    public static void UseProblems(this IApplicationBuilder app) => app.UseExceptionHandler(handler => handler.Run(async context =>
+    {
+        var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Problems));
+        var error = context.Features.Get<IExceptionHandlerFeature>()!.Error;
+        var problem = error switch
+        {
+            BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode, Title = "The request is malformed", Detail = bad.Message },
+            _ when Resilience.IsStorageDown(error) => new ProblemDetails
+            {
+                Status = StatusCodes.Status503ServiceUnavailable,
+                Title = "Storage cannot be reached",
+                Detail = "The scores are in a storage account that does not answer at the moment. Try again in a few seconds.",
+            },
+            _ => new ProblemDetails { Status = StatusCodes.Status500InternalServerError, Title = "The request failed", Detail = "The app's log says why." },
+        };
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = "5";
+            Log.StorageDown(logger, error.GetType().Name);
+        }
+        else if (problem.Status >= 500)
+        {
+            Log.RequestFailed(logger, error, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
+        }
+
+        await Results.Problem(problem).ExecuteAsync(context);
+    }));
+}

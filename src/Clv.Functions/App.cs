@@ -1,0 +1,75 @@
+using System.Text.Json.Serialization;
+using System.Text.Json;
+using Clv.Functions.Api;
+using Clv.Functions.Lookup;
+using Clv.Functions.Night;
+using Clv.Functions.Storage;
+using Clv.Functions.Triggers;
+
+namespace Clv.Functions;
+
+/// <summary>The app: its services and its routes.</summary>
+public static class App
+{
+    private const string PortSetting = "FUNCTIONS_CUSTOMHANDLER_PORT";
+    private const int MaxBodyBytes = 1 << 20;
+
+    /// <summary>Builds the app as the Functions host starts it.</summary>
+    /// <param name="args">Command-line settings, over those of the environment.</param>
+    /// <exception cref="InvalidOperationException">A setting is missing or unusable; the message names it.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        // Loopback only: the host is the one that faces the network.
+        builder.WebHost.UseUrls($"http://127.0.0.1:{Port(builder.Configuration)}");
+        builder.Services.AddClv(builder.Configuration);
+        builder.Services.AddProblemDetails();
+        builder.Services.ConfigureHttpJsonOptions(static json =>
+        {
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.MapTriggers();
+        app.MapCustomers();
+        app.MapRuns();
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>Registers everything that works on a storage account: the night and the lookup.</summary>
+    /// <exception cref="InvalidOperationException">A setting is missing or unusable; the message names it.</exception>
+    public static IServiceCollection AddClv(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(ClvOptions.From(configuration));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new StorageAccount(configuration, TimeProvider.System));
+        services.AddSingleton<RunTable>();
+        services.AddSingleton<Pointer>();
+        services.AddSingleton<NightBlobs>();
+        services.AddSingleton<WorkQueue>();
+        services.AddSingleton<NightStarter>();
+        services.AddSingleton<PlanWork>();
+        services.AddSingleton<IPhaseWork, IngestWork>();
+        services.AddSingleton<IPhaseWork, SummariseWork>();
+        services.AddSingleton<IPhaseWork, FitWork>();
+        services.AddSingleton<IPhaseWork, ScoreWork>();
+        services.AddSingleton<IPhaseWork, PublishWork>();
+        services.AddSingleton<UnitRunner>();
+        services.AddSingleton<CustomerLookup>();
+        return services;
+    }
+
+    private static int Port(IConfiguration configuration) => int.TryParse(configuration[PortSetting], out var port) && port is > 0 and < 65536
+        ? port
+        : throw new InvalidOperationException(
+            $"{PortSetting} is not set. This program is started by the Functions host: run `func start` in its folder, or `clv serve`.");
+}

@@ -1,0 +1,149 @@
+using Azure;
+using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
+using Clv.Core.History;
+using Clv.Functions.Night;
+using Clv.Functions.Storage;
+using Polly;
+
+namespace Clv.Functions.Lookup;
+
+/// <summary>Finds a customer's score in the published run. Two point reads, hedged, behind a circuit breaker.</summary>
+public sealed class CustomerLookup
+{
+    private readonly TableServiceClient _tables;
+    private readonly TableClient _runs;
+    private readonly ClvOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ResiliencePipeline<PublishedRun?> _pointer;
+    private readonly ResiliencePipeline<TableEntity?> _row;
+    private volatile Tuple<string, RunSettings>? _settings;
+
+    /// <summary>Creates the lookup; nothing is read yet.</summary>
+    public CustomerLookup(StorageAccount storage, ClvOptions options, TimeProvider time)
+    {
+        _tables = storage.LookupTables;
+        _runs = _tables.GetTableClient(Names.Runs);
+        _options = options;
+        _time = time;
+        _pointer = Resilience.Lookup<PublishedRun?>(time);
+        _row = Resilience.Lookup<TableEntity?>(time);
+    }
+
+    /// <summary>Looks a customer up.</summary>
+    /// <param name="normalId">The customer's id in its one spelling (<see cref="Core.CustomerId"/>).</param>
+    /// <param name="cancellationToken">Ends the lookup.</param>
+    public async Task<LookupResult> FindAsync(ReadOnlyMemory<byte> normalId, CancellationToken cancellationToken)
+    {
+        var published = await _pointer.ExecuteAsync(async token => await Pointer.ReadAsync(_runs, token), cancellationToken);
+        if (published is null)
+        {
+            return new LookupResult(null, null);
+        }
+
+        var settings = await SettingsAsync(published.Run, cancellationToken);
+        var key = CustomerKey.Of(normalId.Span, _options.HashKey.Span);
+        var row = await ReadAsync(
+            _tables.GetTableClient(Names.Scores(published.Run)),
+            Names.Partition(key.Partition(settings.Partitions)),
+            key.ToString(),
+            cancellationToken);
+        var served = new ServedRun(published.Run, published.Date, published.PublishedAt, (_time.GetUtcNow() - published.PublishedAt).TotalHours);
+        return new LookupResult(served, row is null ? null : Score(row, settings));
+    }
+
+    // A run's settings never change once it is planned, so one read serves until another run is published.
+    private async Task<RunSettings> SettingsAsync(string run, CancellationToken cancellationToken)
+    {
+        if (_settings is { } known && known.Item1 == run)
+        {
+            return known.Item2;
+        }
+
+        var row = await ReadAsync(_runs, run, "run", cancellationToken);
+        var settings = NightJson.Read<RunSettings>(row?.GetString("Settings")
+            ?? throw new InvalidOperationException($"The published run {run} has no settings."));
+        _settings = Tuple.Create(run, settings);
+        return settings;
+    }
+
+    private async Task<TableEntity?> ReadAsync(TableClient table, string partition, string key, CancellationToken cancellationToken) =>
+        await _row.ExecuteAsync(
+            async token =>
+            {
+                try
+                {
+                    var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: token);
+                    return found.HasValue ? found.Value : null;
+                }
+                catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
+                {
+                    return null;
+                }
+            },
+            cancellationToken);
+
+    private static CustomerScore Score(TableEntity row, RunSettings settings)
+    {
+        var first = row.GetString("FirstDay") is { } day ? DateOnly.ParseExact(day, "O") : (DateOnly?)null;
+        var recency = row.GetInt32("RecencyDays");
+        return new CustomerScore(
+            row.RowKey,
+            settings.Currency,
+            settings.HorizonWeeks,
+            settings.DiscountRate,
+            first,
+            recency is { } days ? first?.AddDays(days) : null,
+            row.GetInt32("Frequency"),
+            recency / 7.0,
+            row.GetInt32("AgeDays") / 7.0,
+            row.GetDouble("ProbabilityAlive"),
+            row.GetDouble("ExpectedTransactions"),
+            row.GetDouble("ExpectedSpend"),
+            row.GetDouble("NetTotal")!.Value,
+            row.GetDouble("FutureValue"));
+    }
+}
+
+/// <summary>The answer to a lookup.</summary>
+/// <param name="Run">The run that was asked; null when nothing has been published yet.</param>
+/// <param name="Score">The customer's score; null when the run does not know the customer.</param>
+public sealed record LookupResult(ServedRun? Run, CustomerScore? Score);
+
+/// <summary>The run that an answer comes from.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Date">The date of its extracts: what happened later is not in it.</param>
+/// <param name="PublishedAt">When it was published.</param>
+/// <param name="AgeHours">Hours since then.</param>
+public sealed record ServedRun(string Id, DateOnly Date, DateTimeOffset PublishedAt, double AgeHours);
+
+/// <summary>A customer's score. Everything the models say is null for a customer without a purchase occasion.</summary>
+/// <param name="Key">The customer's pseudonym.</param>
+/// <param name="Currency">The currency of the amounts, if the extracts' mapping states it.</param>
+/// <param name="HorizonWeeks">Weeks of the future that count.</param>
+/// <param name="DiscountRate">Discount rate a year, effective.</param>
+/// <param name="FirstPurchase">Day of the first purchase occasion.</param>
+/// <param name="LastPurchase">Day of the last one.</param>
+/// <param name="Frequency">Repeat occasions: all but the first.</param>
+/// <param name="RecencyWeeks">Weeks from the first occasion to the last.</param>
+/// <param name="AgeWeeks">Weeks from the first occasion to the end of the observation window.</param>
+/// <param name="ProbabilityAlive">The probability that the customer is still one.</param>
+/// <param name="ExpectedTransactions">Expected occasions within the horizon.</param>
+/// <param name="ExpectedSpend">Expected value of an occasion.</param>
+/// <param name="HistoricValue">Everything bought so far less everything returned.</param>
+/// <param name="FutureValue">Expected value of the occasions within the horizon, discounted to the end of the observation window.</param>
+public sealed record CustomerScore(
+    string Key,
+    string? Currency,
+    double HorizonWeeks,
+    double DiscountRate,
+    DateOnly? FirstPurchase,
+    DateOnly? LastPurchase,
+    int? Frequency,
+    double? RecencyWeeks,
+    double? AgeWeeks,
+    double? ProbabilityAlive,
+    double? ExpectedTransactions,
+    double? ExpectedSpend,
+    double HistoricValue,
+    double? FutureValue);

@@ -1,0 +1,80 @@
+namespace Clv.Functions.Night;
+
+/// <summary>What is told of a run: to the operator, over the API and on the command line.</summary>
+/// <param name="Run">The run's id.</param>
+/// <param name="Date">The date of its extracts, which is the end of the observation window.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="Published">Whether lookups are served from it now.</param>
+/// <param name="Reason">Why it failed, or null.</param>
+/// <param name="Problems">What went wrong in units, whether or not a later try went right.</param>
+/// <param name="StartedAt">When it was started.</param>
+/// <param name="EndedAt">When it ended.</param>
+/// <param name="Settings">What it runs with.</param>
+/// <param name="Files">What became of each file's rows.</param>
+/// <param name="Ignored">Files of the folder that were not read.</param>
+/// <param name="Customers">Customers summarised.</param>
+/// <param name="Scored">Customers scored.</param>
+/// <param name="WithoutPurchase">Customers among them without a purchase occasion.</param>
+/// <param name="FutureValue">The sum of the future values.</param>
+/// <param name="Model">The models, once there are any.</param>
+/// <param name="Phases">The phases' progress.</param>
+public sealed record RunReport(
+    string Run,
+    DateOnly Date,
+    RunState State,
+    bool Published,
+    string? Reason,
+    IReadOnlyList<string> Problems,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    RunSettings? Settings,
+    IReadOnlyList<FileBooks> Files,
+    IReadOnlyList<string> Ignored,
+    long Customers,
+    long Scored,
+    long WithoutPurchase,
+    decimal FutureValue,
+    ModelFile? Model,
+    IReadOnlyList<PhaseReport> Phases)
+{
+    /// <summary>Puts the report together.</summary>
+    public static RunReport Of(RunDetails details, Plan? plan, PublishedRun? published)
+    {
+        // Rows can be told apart into used and replaced only when every partition has been summarised.
+        var counted = details.Phases.Any(static p => p.Phase == Phase.Summarise && p.IsDone);
+        var books = counted ? Books.Of(details) : null;
+        var phases = new List<PhaseReport>();
+        var start = details.Run.StartedAt;
+        foreach (var phase in details.Phases)
+        {
+            phases.Add(new PhaseReport(phase.Phase, phase.Units, phase.Done, phase.EndedAt is { } end ? (end - start).TotalSeconds : null));
+            start = phase.EndedAt ?? start;
+        }
+
+        return new RunReport(
+            details.Run.Id,
+            details.Run.Date,
+            details.Run.State,
+            published?.Run == details.Run.Id,
+            details.Run.Reason,
+            details.Problems,
+            details.Run.StartedAt,
+            details.Run.EndedAt,
+            details.Run.Settings,
+            books?.Files ?? [],
+            plan?.Ignored ?? [],
+            books?.Customers ?? 0,
+            books?.Scored ?? 0,
+            books?.WithoutPurchase ?? 0,
+            books?.FutureValue ?? 0,
+            details.Results<ModelFile>(Phase.Fit).FirstOrDefault(),
+            phases);
+    }
+}
+
+/// <summary>A phase's progress.</summary>
+/// <param name="Phase">The phase.</param>
+/// <param name="Units">How many units it has.</param>
+/// <param name="Done">How many are done.</param>
+/// <param name="Seconds">How long it took, from the end of the phase before; null while it runs.</param>
+public sealed record PhaseReport(Phase Phase, int Units, int Done, double? Seconds);
