@@ -1,0 +1,149 @@
+namespace Clv.Cli.Host;
+
+/// <summary>
+/// Plays the Azure Functions host for a published custom-handler app on this machine: starts the handler's processes, fires timers,
+/// polls queues and forwards HTTP on a loopback port, over the same contract as the real one. No keys are asked for, as with the Core Tools.
+/// </summary>
+public sealed class FunctionsHost : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopPolling = new();
+    private readonly CancellationTokenSource _stopWorkers = new();
+    private readonly WorkerPool _workers;
+    private readonly HttpFront _front;
+    private readonly IReadOnlyDictionary<string, TimerListener> _timers;
+    private readonly List<Task> _listening = [];
+    private readonly Task _working;
+    private int _disposed;
+
+    private FunctionsHost(WorkerPool workers, HttpFront front, IReadOnlyDictionary<string, TimerListener> timers)
+    {
+        _workers = workers;
+        _front = front;
+        _timers = timers;
+        BaseAddress = front.Address;
+        _working = KeepWorkingAsync();
+    }
+
+    /// <summary>Where the HTTP functions are reached.</summary>
+    public Uri BaseAddress { get; }
+
+    /// <summary>The handler processes that answer calls at this moment.</summary>
+    public IReadOnlyList<int> WorkerProcessIds => [.. _workers.Workers.Select(worker => worker.Ready?.Id).OfType<int>()];
+
+    /// <summary>The names of the functions that a timer starts.</summary>
+    public IReadOnlyList<string> TimerFunctions => [.. _timers.Keys];
+
+    /// <summary>
+    /// Completes when the host has ended: with a <see cref="FunctionsHostException"/> when a handler could not be started three times in a row,
+    /// successfully after a disposal.
+    /// </summary>
+    public Task Completion => _working;
+
+    /// <summary>Reads the app's files, starts everything, and returns when every handler process answers.</summary>
+    /// <exception cref="FunctionsHostException">A file, setting or route is missing or wrong, the port is taken, or the handler cannot be started.</exception>
+    public static async Task<FunctionsHost> StartAsync(FunctionsHostOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        var appFolder = Path.GetFullPath(options.AppFolder);
+        var hostJson = HostJson.Read(appFolder);
+        var settings = new AppSettings(options.Settings);
+        var functions = FunctionDefinition.ReadAll(appFolder, hostJson, settings);
+
+        var program = new HandlerProgram(hostJson, appFolder, settings);
+        var workers = new WorkerPool([.. Enumerable.Range(0, options.Workers).Select(number => new Worker(number, program, options))], options.TimeProvider);
+        var pauses = new PollPause(options.TimeProvider);
+        var invoker = new Invoker(options, hostJson.FunctionTimeout);
+        var timers = functions
+            .Where(function => function.Trigger is TimerTrigger)
+            .ToDictionary(
+                function => function.Name,
+                function => new TimerListener(function, (TimerTrigger)function.Trigger, workers, invoker, pauses, options),
+                StringComparer.OrdinalIgnoreCase);
+
+        var front = await HttpFront.StartAsync(functions, workers, pauses, hostJson.FunctionTimeout, options, cancellationToken);
+        var host = new FunctionsHost(workers, front, timers);
+        try
+        {
+            await host.WhenAllReadyAsync(cancellationToken);
+            host._listening.AddRange(timers.Values.Select(timer => timer.RunAsync(host._stopPolling.Token)));
+            foreach (var function in functions.Where(function => function.Trigger is QueueTrigger))
+            {
+                var trigger = (QueueTrigger)function.Trigger;
+                host._listening.AddRange(workers.Workers.Select(worker =>
+                    new QueueListener(function, trigger, worker, hostJson.Queues, invoker, pauses, options).RunAsync(host._stopPolling.Token)));
+            }
+
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Calls a timer function now, as the admin API of the real host does, and waits for its end.</summary>
+    /// <exception cref="ArgumentException">There is no timer function of that name.</exception>
+    public Task<InvocationResult> TriggerTimerAsync(string functionName, CancellationToken cancellationToken = default) =>
+        _timers.TryGetValue(functionName, out var timer)
+            ? timer.CallAsync(manually: true, cancellationToken)
+            : throw new ArgumentException($"There is no timer function \"{functionName}\"; there is {string.Join(", ", _timers.Keys)}.", nameof(functionName));
+
+    /// <summary>
+    /// Stops polling, then kills the handlers without asking, as the real host does. Calls that run then count as failed, so their messages
+    /// are delivered again.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _stopPolling.CancelAsync();
+        await _stopWorkers.CancelAsync();
+        await Task.WhenAll(_listening);
+        await _front.DisposeAsync();
+        await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopPolling.Dispose();
+        _stopWorkers.Dispose();
+    }
+
+    private async Task WhenAllReadyAsync(CancellationToken cancellationToken)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ready = Task.WhenAll(_workers.Workers.Select(worker => worker.WhenReadyAsync(bound.Token)));
+        if (await Task.WhenAny(ready, _working) != ready)
+        {
+            await bound.CancelAsync();
+            await _working;
+            throw new FunctionsHostException("Every handler process ended by itself, with exit code 0, before all of them answered.");
+        }
+
+        await ready;
+    }
+
+    /// <summary>Runs all workers; when one gives up, the others are stopped as well.</summary>
+    private async Task KeepWorkingAsync()
+    {
+        var workers = _workers.Workers.Select(worker => worker.RunAsync(_stopWorkers.Token)).ToList();
+        var left = workers.ToList();
+        while (left.Count > 0)
+        {
+            var ended = await Task.WhenAny(left);
+            left.Remove(ended);
+            if (ended.IsFaulted)
+            {
+                await _stopPolling.CancelAsync();
+                await _stopWorkers.CancelAsync();
+            }
+        }
+
+        var failure = workers.FirstOrDefault(worker => worker.IsFaulted);
+        if (failure is not null)
+        {
+            await failure;
+        }
+    }
+}
