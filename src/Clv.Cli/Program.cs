@@ -1,1 +1,37 @@
-namespace Clv.Cli; internal static class Program { private static void Main() { } }
+using Clv.Cli.Commands;
+using Clv.Cli.Emulator;
+using Clv.Cli.Host;
+using Clv.Core.Extracts;
+
+namespace Clv.Cli;
+
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            return await ClvCommand.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception e) when (e is CliException or EmulatorException or FunctionsHostException or ExtractRefusedException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (IOException e)
+        {
+            // A file that is not there, a full disk: the system's own words name it.
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return 130;
+        }
+    }
+}

@@ -1,5 +1,4 @@
 using Clv.Functions.Night;
-using Clv.Functions.Storage;
 
 namespace Clv.Functions.Api;
 

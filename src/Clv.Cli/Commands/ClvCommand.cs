@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace Clv.Cli.Commands;
+
+/// <summary>The command line: <c>clv</c> alone is the demo.</summary>
+internal static class ClvCommand
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Customer lifetime value, recalculated every night: try it, run it and look customers up on this machine.");
+        var demo = DemoCommand.Create();
+        foreach (var option in demo.Options)
+        {
+            root.Options.Add(option);
+        }
+
+        root.SetAction((result, cancellationToken) => DemoCommand.RunAsync(result, cancellationToken));
+        root.Subcommands.Add(demo);
+        root.Subcommands.Add(NightCommand.Create());
+        root.Subcommands.Add(LookupCommand.Create());
+        root.Subcommands.Add(ServeCommand.Create());
+        root.Subcommands.Add(GenerateCommand.Create());
+        root.Subcommands.Add(ScoreCommand.Create());
+        return root;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using Clv.Cli.Emulator;
+
+namespace Clv.Cli.Local;
+
+/// <summary>
+/// Storage on this machine: the emulator on a data folder, and the hash key that belongs to the data. The folder is all that a later
+/// process needs to find the scores again.
+/// </summary>
+internal sealed class LocalStorage : IAsyncDisposable
+{
+    private readonly Azurite _azurite;
+
+    private LocalStorage(Azurite azurite, IReadOnlyDictionary<string, string> settings)
+    {
+        _azurite = azurite;
+        Settings = settings;
+    }
+
+    /// <summary>The app's settings: the emulator, the key, and what the environment says (Clv__...).</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <summary>Completes with the emulator's last words when it ends.</summary>
+    public Task<string> Ended => _azurite.Exited;
+
+    public static async Task<LocalStorage> StartAsync(DirectoryInfo data, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var azurite = await Azurite.StartAsync(
+            new AzuriteOptions { Folder = Path.Combine(data.FullName, "azurite"), Progress = progress }, cancellationToken);
+        try
+        {
+            var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["AzureWebJobsStorage"] = azurite.ConnectionString,
+                ["FUNCTIONS_WORKER_RUNTIME"] = "custom",
+                ["Clv__Schedule"] = "0 0 2 * * *",
+                // A local base is small: fewer partitions make fewer files and units.
+                ["Clv__Partitions"] = "16",
+                ["Clv__HashKey"] = HashKey(data),
+            };
+            foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            {
+                if (variable.Key is string name && name.StartsWith("Clv__", StringComparison.OrdinalIgnoreCase))
+                {
+                    settings[name] = (string?)variable.Value ?? "";
+                }
+            }
+
+            return new LocalStorage(azurite, settings);
+        }
+        catch
+        {
+            await azurite.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await _azurite.DisposeAsync();
+
+    // Made once per data folder: with another key the stored customers could not be found again.
+    private static string HashKey(DirectoryInfo data)
+    {
+        var file = Path.Combine(data.FullName, "hash.key");
+        if (!File.Exists(file))
+        {
+            var fresh = Path.Combine(data.FullName, $"hash.key.{Environment.ProcessId}");
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (var writer = new StreamWriter(fresh, options))
+            {
+                writer.Write(RandomNumberGenerator.GetHexString(64, lowercase: true));
+            }
+
+            try
+            {
+                File.Move(fresh, file, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                // Another process made it in the meantime, and that one counts.
+                File.Delete(fresh);
+            }
+        }
+
+        return File.ReadAllText(file).Trim();
+    }
+}

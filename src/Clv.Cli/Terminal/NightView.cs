@@ -1,0 +1,111 @@
+using Clv.Functions.Night;
+using Spectre.Console;
+
+namespace Clv.Cli.Terminal;
+
+/// <summary>Shows a night on the terminal: a bar per phase while it runs, then what came of it.</summary>
+internal static class NightView
+{
+    /// <summary>Runs a night under progress bars; without a terminal, without them.</summary>
+    public static async Task<RunReport> WatchAsync(IAnsiConsole console, Func<Action<RunReport>, Task<RunReport>> run)
+    {
+        if (!console.Profile.Capabilities.Interactive)
+        {
+            return await run(static _ => { });
+        }
+
+        return await console.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(async progress =>
+            {
+                var bars = Enum.GetValues<Phase>().ToDictionary(static p => p, p => progress.AddTask(p.ToString(), autoStart: false));
+                return await run(report =>
+                {
+                    foreach (var phase in report.Phases)
+                    {
+                        var bar = bars[phase.Phase];
+                        bar.MaxValue = phase.Units;
+                        if (!bar.IsStarted && (phase.Done > 0 || report.Phases.Where(p => p.Phase < phase.Phase).All(static p => p.Done == p.Units)))
+                        {
+                            bar.StartTask();
+                        }
+
+                        bar.Value = phase.Done;
+                        if (phase.Done == phase.Units)
+                        {
+                            bar.StopTask();
+                        }
+                    }
+                });
+            });
+    }
+
+    /// <summary>Prints what came of a run.</summary>
+    public static void Print(IAnsiConsole console, RunReport report)
+    {
+        console.WriteLine();
+        var published = report.State == RunState.Published;
+        console.MarkupLine(published
+            ? $"[green bold]Published[/] run [bold]{report.Run}[/] of {report.Date:yyyy-MM-dd}"
+            : $"[red bold]Not published[/]: run [bold]{report.Run}[/] of {report.Date:yyyy-MM-dd} failed");
+        if (report.Reason is { } reason)
+        {
+            console.MarkupLine($"  [red]{Markup.Escape(reason)}[/]");
+        }
+
+        if (!published)
+        {
+            console.MarkupLine("  Lookups still answer from the run that was published last.");
+        }
+
+        if (report.Files.Count > 0)
+        {
+            var files = new Table().Border(TableBorder.Rounded)
+                .AddColumn("File")
+                .AddColumn(new TableColumn("Rows").RightAligned())
+                .AddColumn(new TableColumn("Used").RightAligned())
+                .AddColumn(new TableColumn("Replaced").RightAligned())
+                .AddColumn(new TableColumn("Quarantined").RightAligned());
+            foreach (var file in report.Files)
+            {
+                files.AddRow(
+                    Markup.Escape(file.File),
+                    $"{file.Read:N0}",
+                    $"{file.Used:N0}",
+                    $"{file.Replaced:N0}",
+                    file.Quarantined == 0 ? "0" : $"[yellow]{file.Quarantined:N0}[/]");
+            }
+
+            console.Write(files);
+        }
+
+        foreach (var ignored in report.Ignored)
+        {
+            console.MarkupLine($"  [grey]{Markup.Escape(ignored)} is not a file of transactions and was not read[/]");
+        }
+
+        if (published)
+        {
+            PrintResult(console, report);
+        }
+    }
+
+    private static void PrintResult(IAnsiConsole console, RunReport report)
+    {
+        var grid = new Grid().AddColumn().AddColumn();
+        grid.AddRow("Customers scored", $"[bold]{report.Scored:N0}[/]" + (report.WithoutPurchase > 0 ? $" ({report.WithoutPurchase:N0} without a purchase)" : ""));
+        grid.AddRow($"Their future value", $"[bold]{report.FutureValue:N2}[/] {report.Settings!.Currency} over {report.Settings.HorizonWeeks:0.#} weeks at {report.Settings.DiscountRate:P0} a year");
+        if (report.Model is { } model)
+        {
+            grid.AddRow("Model", Markup.Escape($"{model.Name}{(model.Refused is null ? "" : $", kept from run {model.FittedIn}: {model.Refused}")}"));
+            grid.AddRow("", Markup.Escape(Parameters(model.Transactions)));
+            grid.AddRow("", Markup.Escape(Parameters(model.Spend)));
+        }
+
+        grid.AddRow("Seconds", string.Join("  ", report.Phases.Select(static p => $"{p.Phase.ToString().ToLowerInvariant()} {p.Seconds:0.0}")));
+        console.Write(grid);
+    }
+
+    private static string Parameters(FittedModel model) =>
+        string.Join("  ", model.Parameters.Select(static p => $"{p.Key} {p.Value:0.####}")) + $"  (log-likelihood {model.LogLikelihood:0.00})";
+}
