@@ -92,7 +92,7 @@ internal static class EntityReader
         JsonTokenType.Null => null,
 
         // Without an annotation "5" is an Int32 and "5.0" a double; 64-bit integers always come as annotated text.
-        JsonTokenType.Number => json.TryGetInt32(out var whole) ? whole : json.GetDouble(),
+        JsonTokenType.Number => json.TryGetInt32(out var whole) ? (object)whole : json.GetDouble(),
         _ => throw new JsonException($"Column '{name}' is not a value."),
     };
 

@@ -7,9 +7,11 @@ internal sealed class PagedQuery<T>(Func<string?, int?, CancellationToken, Task<
 {
     public override async IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = null, int? pageSizeHint = null)
     {
-        // An empty page with a continuation is legal: the service stopped looking, not the table.
+        // An empty page with a continuation is legal: it was the service's time that ended, not the table. Cancellation is looked at here as well, because
+        // a transport need not, and a listing can go on for hours.
         do
         {
+            CancellationToken.ThrowIfCancellationRequested();
             var page = await fetch(continuationToken, pageSizeHint, CancellationToken);
             yield return page;
             continuationToken = page.ContinuationToken;
@@ -23,6 +25,7 @@ internal sealed class PagedQuery<T>(Func<string?, int?, CancellationToken, Task<
         string? next = null;
         do
         {
+            both.Token.ThrowIfCancellationRequested();
             var page = await fetch(next, null, both.Token);
             foreach (var item in page.Values)
             {
