@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Clv.Core.Extracts;
 
 namespace Clv.Core.History;
@@ -28,33 +29,88 @@ public sealed class PurchaseLedger
     /// <summary>The latest day of any row, or -1 while there is none.</summary>
     public int LastDay { get; private set; } = -1;
 
-    /// <summary>Adds the reader's current row.</summary>
-    public void Add(TransactionReader row)
+    /// <summary>
+    /// Adds all rows of a file. Parsing and adding go on at the same time on two threads, in the order of the file.
+    /// </summary>
+    /// <exception cref="ExtractRefusedException">The file stops being readable.</exception>
+    public void Load(TransactionReader rows)
     {
-        if (_used == BlockRows)
+        // A few batches in flight: enough to keep both threads busy, little memory.
+        using var full = new BlockingCollection<RowBatch>(boundedCapacity: 4);
+        using var empty = new BlockingCollection<RowBatch>();
+        for (var i = 0; i < 6; i++)
         {
-            _blocks.Add(new Block(_hasTransactionIds));
-            _used = 0;
+            empty.Add(new RowBatch(_hasTransactionIds));
         }
 
-        var customer = Customers.GetOrAdd(row.CustomerId);
-        if (customer >= _rowsOf.Length)
+        var adding = Task.Run(() =>
         {
-            Array.Resize(ref _rowsOf, _rowsOf.Length * 2);
-        }
-
-        _rowsOf[customer]++;
-        var block = _blocks[^1];
-        block.Customers[_used] = customer;
-        block.Days[_used] = row.Day;
-        block.Micros[_used] = row.Micros;
-        if (block.Ids is not null)
+            foreach (var batch in full.GetConsumingEnumerable())
+            {
+                Add(batch);
+                batch.Clear();
+                empty.Add(batch);
+            }
+        });
+        try
         {
-            block.Ids[_used] = TransactionIdentity.Of(row.TransactionId);
-        }
+            var batch = empty.Take();
+            while (rows.Read())
+            {
+                if (!batch.TryAdd(rows.CustomerId, rows.Day, rows.Micros, rows.TransactionId))
+                {
+                    full.Add(batch);
+                    while (!empty.TryTake(out batch, millisecondsTimeout: 100))
+                    {
+                        if (adding.IsFaulted)
+                        {
+                            adding.GetAwaiter().GetResult();
+                        }
+                    }
 
-        LastDay = Math.Max(LastDay, row.Day);
-        _used++;
+                    batch.TryAdd(rows.CustomerId, rows.Day, rows.Micros, rows.TransactionId);
+                }
+            }
+
+            full.Add(batch);
+        }
+        finally
+        {
+            full.CompleteAdding();
+            adding.GetAwaiter().GetResult();
+        }
+    }
+
+    private void Add(RowBatch batch)
+    {
+        for (var row = 0; row < batch.Count; row++)
+        {
+            if (_used == BlockRows)
+            {
+                _blocks.Add(new Block(_hasTransactionIds));
+                _used = 0;
+            }
+
+            var customer = Customers.GetOrAdd(batch.CustomerId(row));
+            if (customer >= _rowsOf.Length)
+            {
+                Array.Resize(ref _rowsOf, _rowsOf.Length * 2);
+            }
+
+            _rowsOf[customer]++;
+            var block = _blocks[^1];
+            var day = batch.Days[row];
+            block.Customers[_used] = customer;
+            block.Days[_used] = day;
+            block.Micros[_used] = batch.Micros[row];
+            if (block.Ids is not null)
+            {
+                block.Ids[_used] = batch.TransactionIds![row];
+            }
+
+            LastDay = Math.Max(LastDay, day);
+            _used++;
+        }
     }
 
     /// <summary>Summarises every customer and empties the ledger, whose memory is given back while it is read.</summary>

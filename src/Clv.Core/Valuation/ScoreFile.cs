@@ -1,0 +1,79 @@
+using Clv.Core.History;
+using CsvHelper;
+
+namespace Clv.Core.Valuation;
+
+/// <summary>Values customers and writes them as CSV, a row per customer in the order of the customers' first rows.</summary>
+public static class ScoreFile
+{
+    private const int CustomersAtOnce = 1 << 13;
+
+    private static readonly string[] Columns =
+        ["customer_id", "frequency", "recency", "age", "p_alive", "expected_transactions", "expected_value", "future_value"];
+
+    /// <summary>Writes the file. Times are in weeks; the cells of a customer without a purchase occasion stay empty from age on.</summary>
+    /// <param name="customers">The customers' ids.</param>
+    /// <param name="summaries">Their summaries, by the same index.</param>
+    /// <param name="models">What values them.</param>
+    /// <param name="terms">Horizon and discount rate.</param>
+    /// <param name="output">Receives UTF-8 CSV; is left open. Null values the customers and writes nothing.</param>
+    /// <param name="threads">How many threads may work; the bytes are the same for any number.</param>
+    /// <returns>The sum of the future values.</returns>
+    public static double Write(
+        CustomerTable customers, PurchaseSummary[] summaries, CustomerModels models, ValuationTerms terms, Stream? output, int threads)
+    {
+        if (output is not null)
+        {
+            using var header = CsvWriter.Create(output, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
+            foreach (var column in Columns)
+            {
+                header.WriteField(column);
+            }
+
+            header.EndRecord();
+        }
+
+        var total = 0.0;
+        var parts = Enumerable.Range(0, (summaries.Length + CustomersAtOnce - 1) / CustomersAtOnce)
+            .AsParallel().AsOrdered().WithDegreeOfParallelism(threads).WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .Select(part => WritePart(part * CustomersAtOnce, customers, summaries, models, terms, write: output is not null));
+        foreach (var (bytes, sum) in parts)
+        {
+            bytes?.WriteTo(output!);
+            total += sum;
+        }
+
+        return total;
+    }
+
+    private static (MemoryStream? Bytes, double Sum) WritePart(
+        int start, CustomerTable customers, PurchaseSummary[] summaries, CustomerModels models, ValuationTerms terms, bool write)
+    {
+        var bytes = write ? new MemoryStream(CustomersAtOnce * 100) : null;
+        using var csv = write ? CsvWriter.Create(bytes!, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true) : null;
+        var sum = 0.0;
+        for (var i = start; i < Math.Min(summaries.Length, start + CustomersAtOnce); i++)
+        {
+            ref readonly var summary = ref summaries[i];
+            var value = models.Value(summary, terms);
+            sum += value?.FutureValue ?? 0;
+            if (csv is null)
+            {
+                continue;
+            }
+
+            csv.WriteField(customers[i]);
+            csv.WriteField(summary.Frequency);
+            csv.WriteField(summary.RecencyDays / 7.0);
+            csv.WriteField(summary.HasPurchase ? summary.AgeDays / 7.0 : null);
+            csv.WriteField(value?.ProbabilityAlive);
+            csv.WriteField(value?.ExpectedTransactions);
+            csv.WriteField(value?.ExpectedSpend);
+            csv.WriteField(value?.FutureValue);
+            csv.EndRecord();
+        }
+
+        csv?.Flush();
+        return (bytes, sum);
+    }
+}
