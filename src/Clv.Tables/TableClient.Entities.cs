@@ -19,7 +19,9 @@ public partial class TableClient
         where T : class, ITableEntity
     {
         var response = await SendGetAsync(partitionKey, rowKey, select, expected: null, cancellationToken);
-        return response.Status == 200 ? Response.FromValue(ReadRow<T>(response), response) : throw TableError.Of("GetEntity", Name, response);
+        return response.Status == 200
+            ? Response.FromValue(ReadRow<T>(response), response)
+            : throw TableError.Of("GetEntity", Name, response);
     }
 
     /// <summary>Reads a row by its keys, if there is one. A missing table counts as a missing row.</summary>
@@ -28,7 +30,9 @@ public partial class TableClient
     /// <param name="rowKey">The row key.</param>
     /// <param name="select">The columns to read, or null for all.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The row; or a response with status 404 whose HasValue is false and whose Value throws <see cref="InvalidOperationException"/>.</returns>
+    /// <returns>
+    /// The row; or a response with status 404 whose HasValue is false and whose Value throws <see cref="InvalidOperationException"/>.
+    /// </returns>
     public virtual async Task<NullableResponse<T>> GetEntityIfExistsAsync<T>(
         string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default)
         where T : class, ITableEntity
@@ -82,7 +86,9 @@ public partial class TableClient
     /// <param name="mode">What happens to the row's other columns.</param>
     /// <param name="cancellationToken">Ends the wait; the row may be written nevertheless.</param>
     /// <returns>The response; its ETag header is the row's new version.</returns>
-    /// <exception cref="RequestFailedException">412 UpdateConditionNotSatisfied; 404 ResourceNotFound; 400 for a bad key or value.</exception>
+    /// <exception cref="RequestFailedException">
+    /// 412 UpdateConditionNotSatisfied; 404 ResourceNotFound; 400 for a bad key or value.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="ifMatch"/> is empty, or the row or one of its keys is null.</exception>
     /// <exception cref="NotSupportedException">A value's type has no column type.</exception>
     public virtual Task<Response> UpdateEntityAsync<T>(
@@ -118,7 +124,8 @@ public partial class TableClient
     /// <returns>The response, with status 404 if there was no such row.</returns>
     /// <exception cref="RequestFailedException">412 UpdateConditionNotSatisfied.</exception>
     /// <exception cref="ArgumentNullException">The row or one of its keys is null.</exception>
-    public virtual Task<Response> DeleteEntityAsync(ITableEntity entity, ETag ifMatch = default, CancellationToken cancellationToken = default)
+    public virtual Task<Response> DeleteEntityAsync(
+        ITableEntity entity, ETag ifMatch = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entity);
         return DeleteEntityAsync(entity.PartitionKey, entity.RowKey, ifMatch, cancellationToken);

@@ -8,9 +8,9 @@ namespace Azure.Data.Tables;
 public partial class TableClient
 {
     /// <summary>
-    /// Does all of up to 100 actions on rows of one partition, or none. What the service is certain to refuse is refused without being sent, with the
-    /// exception that its answer would become: over 100 actions (400 InvalidInput), two partitions (400 CommandsInBatchActOnDifferentPartitions), a row
-    /// twice (400 InvalidDuplicateRow), over 4 MiB (413 RequestBodyTooLarge).
+    /// Does all of up to 100 actions on rows of one partition, or none. What the service is certain to refuse is refused without being
+    /// sent, with the exception that its answer would become: over 100 actions (400 InvalidInput), two partitions (400
+    /// CommandsInBatchActOnDifferentPartitions), a row twice (400 InvalidDuplicateRow), over 4 MiB (413 RequestBodyTooLarge).
     /// </summary>
     /// <param name="transactionActions">The actions, one per row; enumerated once, before anything is sent.</param>
     /// <param name="cancellationToken">Ends the wait; the transaction may be done nevertheless.</param>
@@ -21,7 +21,9 @@ public partial class TableClient
     /// <exception cref="TableTransactionFailedException">
     /// An action failed, so that nothing was written: Status, ErrorCode and FailedTransactionActionIndex tell which and why.
     /// </exception>
-    /// <exception cref="RequestFailedException">The request as a whole was refused (403) or not served (503, or 0 if nobody answered).</exception>
+    /// <exception cref="RequestFailedException">
+    /// The request as a whole was refused (403) or not served (503, or 0 if nobody answered).
+    /// </exception>
     public virtual async Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(
         IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default)
     {
@@ -59,17 +61,19 @@ public partial class TableClient
         return parts.Count == actions.Count
             ? Response.FromValue<IReadOnlyList<Response>>(parts, response)
             : throw new RequestFailedException(
-                response.Status, $"SubmitTransaction on table '{Name}' got {parts.Count} answers to {actions.Count} actions; what was written is unknown.");
+                response.Status,
+                $"SubmitTransaction on table '{Name}' got {parts.Count} answers to {actions.Count} actions; what was written is unknown.");
     }
 
     private TableTransactionFailedException Failure(Response failed)
     {
         var (code, text) = TableError.Read(failed);
         var index = TransactionAnswer.FailedIndex(text);
+        var cause = $"status {failed.Status} ({code ?? "no error code"})";
         return new(
             failed.Status,
             code ?? "",
-            $"SubmitTransaction on table '{Name}' failed at action {index?.ToString() ?? "?"} with status {failed.Status} ({code ?? "no error code"}); nothing was written.",
+            $"SubmitTransaction on table '{Name}' failed at action {index?.ToString() ?? "?"} with {cause}; nothing was written.",
             index);
     }
 }

@@ -8,9 +8,9 @@ using Azure.Data.Tables.Wire;
 namespace Azure.Data.Tables;
 
 /// <summary>
-/// One table. Thread-safe; keep it, or take it from a <see cref="TableServiceClient"/>, which costs nothing. A method that reaches the service throws
-/// <see cref="RequestFailedException"/> when that refuses (with its Status and ErrorCode) or cannot be reached (Status 0). Messages name the operation
-/// and the table, never a row's content.
+/// One table. Thread-safe; keep it, or take it from a <see cref="TableServiceClient"/>, which costs nothing. A method that reaches the
+/// service throws <see cref="RequestFailedException"/> when that refuses (with its Status and ErrorCode) or cannot be reached (Status 0).
+/// Messages name the operation and the table, never a row's content.
 /// </summary>
 public partial class TableClient
 {
@@ -55,7 +55,9 @@ public partial class TableClient
     }
 
     /// <summary>Takes a Microsoft Entra credential, such as a managed identity.</summary>
-    /// <param name="endpoint">The account's table endpoint. Over anything but https every call throws <see cref="InvalidOperationException"/>.</param>
+    /// <param name="endpoint">
+    /// The account's table endpoint. Over anything but https every call throws <see cref="InvalidOperationException"/>.
+    /// </param>
     /// <param name="tableName">The table's name; it need not exist.</param>
     /// <param name="tokenCredential">Where tokens come from; they are asked for Azure Storage of the public cloud.</param>
     /// <param name="options">How to talk, or null for the defaults.</param>

@@ -4,7 +4,8 @@ using Azure.Core;
 namespace Azure.Data.Tables;
 
 /// <summary>
-/// How a client talks: retries, transport, policies and diagnostics come from <see cref="ClientOptions"/>. Read once, when the client is made.
+/// How a client talks: retries, transport, policies and diagnostics come from <see cref="ClientOptions"/>. Read once, when the client is
+/// made.
 /// </summary>
 public class TableClientOptions : ClientOptions
 {

@@ -20,8 +20,8 @@ public sealed partial class TableEntity : IDictionary<string, object?>
     bool ICollection<KeyValuePair<string, object?>>.IsReadOnly => false;
 
     /// <summary>
-    /// A value by name: null if there is none. A column keeps its type: an int set over a long or double becomes one, a long or double set over an int
-    /// widens it, and anything else of another type is refused.
+    /// A value by name: null if there is none. A column keeps its type: an int set over a long or double becomes one, a long or double set
+    /// over an int widens it, and anything else of another type is refused.
     /// </summary>
     /// <param name="key">The column's name.</param>
     /// <exception cref="ArgumentException"><paramref name="key"/> is null or empty.</exception>
@@ -94,7 +94,8 @@ public sealed partial class TableEntity : IDictionary<string, object?>
             (int, long or double) => value,
             (long, int whole) => (long)whole,
             (double, int whole) => (double)whole,
-            _ => throw new InvalidOperationException($"Column '{key}' is {present.GetType().Name}; it cannot be set to {value.GetType().Name}."),
+            _ => throw new InvalidOperationException(
+                $"Column '{key}' is {present.GetType().Name}; it cannot be set to {value.GetType().Name}."),
         };
     }
 }

@@ -1,9 +1,9 @@
 namespace Azure.Data.Tables;
 
 /// <summary>
-/// A row as a bag of named values. The keys are entries like the others, named PartitionKey and RowKey; so are Timestamp and, once the row was
-/// read, odata.etag, which are never sent. Values may be string, bool, int, long, double, Guid, DateTimeOffset, DateTime in UTC, byte[] or
-/// BinaryData; null is not stored. Times come back as DateTimeOffset and binaries as byte[]. Not thread-safe.
+/// A row as a bag of named values. The keys are entries like the others, named PartitionKey and RowKey; so are Timestamp and, once the row
+/// was read, odata.etag, which are never sent. Values may be string, bool, int, long, double, Guid, DateTimeOffset, DateTime in UTC, byte[]
+/// or BinaryData; null is not stored. Times come back as DateTimeOffset and binaries as byte[]. Not thread-safe.
 /// </summary>
 public sealed partial class TableEntity : ITableEntity
 {
@@ -129,6 +129,8 @@ public sealed partial class TableEntity : ITableEntity
         var sameColumnType =
             (value is DateTime or DateTimeOffset && (wanted == typeof(DateTime) || wanted == typeof(DateTimeOffset)))
             || (value is byte[] or BinaryData && (wanted == typeof(byte[]) || wanted == typeof(BinaryData)));
-        return sameColumnType ? value : throw new InvalidOperationException($"Column '{key}' is {value.GetType().Name}, not {wanted.Name}.");
+        return sameColumnType
+            ? value
+            : throw new InvalidOperationException($"Column '{key}' is {value.GetType().Name}, not {wanted.Name}.");
     }
 }

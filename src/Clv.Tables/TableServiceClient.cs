@@ -26,7 +26,8 @@ public class TableServiceClient
 
     /// <summary>Takes a connection string.</summary>
     /// <param name="connectionString">
-    /// AccountName and AccountKey with EndpointSuffix or TableEndpoint; or TableEndpoint with SharedAccessSignature; or UseDevelopmentStorage=true.
+    /// AccountName and AccountKey with EndpointSuffix or TableEndpoint; or TableEndpoint with SharedAccessSignature; or
+    /// UseDevelopmentStorage=true.
     /// </param>
     /// <param name="options">How to talk, or null for the defaults.</param>
     /// <exception cref="ArgumentException">The string is null, empty, or holds no valid combination of settings.</exception>
@@ -64,7 +65,9 @@ public class TableServiceClient
         _account = TableAccount.From(endpoint, credential, options);
 
     /// <summary>Takes a Microsoft Entra credential, such as a managed identity.</summary>
-    /// <param name="endpoint">The account's table endpoint. Over anything but https every call throws <see cref="InvalidOperationException"/>.</param>
+    /// <param name="endpoint">
+    /// The account's table endpoint. Over anything but https every call throws <see cref="InvalidOperationException"/>.
+    /// </param>
     /// <param name="tokenCredential">Where tokens come from; they are asked for Azure Storage of the public cloud.</param>
     /// <param name="options">How to talk, or null for the defaults.</param>
     /// <exception cref="ArgumentNullException">A parameter other than the options is null.</exception>
@@ -94,7 +97,8 @@ public class TableServiceClient
     /// <param name="maxPerPage">Tables per request, 1 to 1,000, or null for 1,000.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <returns>The tables, in the order of their names.</returns>
-    public virtual AsyncPageable<TableItem> QueryAsync(string? filter = null, int? maxPerPage = null, CancellationToken cancellationToken = default) =>
+    public virtual AsyncPageable<TableItem> QueryAsync(
+        string? filter = null, int? maxPerPage = null, CancellationToken cancellationToken = default) =>
         new PagedQuery<TableItem>(
             async (token, hint, cancellation) =>
             {

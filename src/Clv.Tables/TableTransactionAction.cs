@@ -16,8 +16,8 @@ public class TableTransactionAction
     /// <param name="actionType">What to do.</param>
     /// <param name="entity">The row; a delete needs only its keys.</param>
     /// <param name="etag">
-    /// The version to update or delete, or <see cref="ETag.All"/> for whichever exists. Ignored by inserts and upserts. Beware of leaving it out of an
-    /// update: the service then inserts a missing row instead of failing.
+    /// The version to update or delete, or <see cref="ETag.All"/> for whichever exists. Ignored by inserts and upserts. Beware of leaving
+    /// it out of an update: the service then inserts a missing row instead of failing.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="entity"/> is null.</exception>
     public TableTransactionAction(TableTransactionActionType actionType, ITableEntity entity, ETag etag = default)

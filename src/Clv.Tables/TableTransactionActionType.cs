@@ -12,7 +12,9 @@ public enum TableTransactionActionType
     /// <summary>Replace an existing row, if its version matches. Without an ETag this is <see cref="UpsertReplace"/>.</summary>
     UpdateReplace = 2,
 
-    /// <summary>Delete; fails with 404 if the row does not exist, and with 412 if its version does not match. Without an ETag any version matches.</summary>
+    /// <summary>
+    /// Delete; fails with 404 if the row does not exist, and with 412 if its version does not match. Without an ETag any version matches.
+    /// </summary>
     Delete = 3,
 
     /// <summary>Insert, or merge into the row that exists.</summary>

@@ -4,7 +4,8 @@ namespace Azure.Data.Tables.Access;
 internal static class AccountAddress
 {
     /// <summary>
-    /// "https://contoso.table.core.windows.net" names the account in its host; "http://127.0.0.1:10002/contoso", as every emulator does, in its path.
+    /// "https://contoso.table.core.windows.net" names the account in its host; "http://127.0.0.1:10002/contoso", as every emulator does, in
+    /// its path.
     /// </summary>
     public static string AccountName(Uri endpoint)
     {

@@ -4,8 +4,8 @@ using Azure.Core.Pipeline;
 namespace Azure.Data.Tables.Access;
 
 /// <summary>
-/// Appends the shared access signature to the query, anew on every try: the credential can be renewed between two tries, and a second try must not carry
-/// the signature twice.
+/// Appends the shared access signature to the query, anew on every try: the credential can be renewed between two tries, and a second try
+/// must not carry the signature twice.
 /// </summary>
 internal sealed class SasPolicy(AzureSasCredential credential) : HttpPipelineSynchronousPolicy
 {

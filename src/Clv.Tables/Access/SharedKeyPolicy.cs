@@ -5,9 +5,9 @@ using Azure.Core.Pipeline;
 namespace Azure.Data.Tables.Access;
 
 /// <summary>
-/// Signs a request with the account's key: the table service's own form of "SharedKey", which covers the verb, Content-MD5, Content-Type, the date
-/// and the resource (https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key).
-/// Sits behind the retry policy, because a signature is only accepted for 15 minutes and a late try needs a fresh one.
+/// Signs a request with the account's key: the table service's own form of "SharedKey", which covers the verb, Content-MD5, Content-Type,
+/// the date and the resource (https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key). Sits behind the retry
+/// policy, because a signature is only accepted for 15 minutes and a late try needs a fresh one.
 /// </summary>
 internal sealed class SharedKeyPolicy(TableSharedKeyCredential credential, TimeProvider clock) : HttpPipelineSynchronousPolicy
 {
@@ -27,8 +27,8 @@ internal sealed class SharedKeyPolicy(TableSharedKeyCredential credential, TimeP
     }
 
     /// <remarks>
-    /// The path goes in as it is on the wire, still percent-encoded; of the query only "comp" counts. On Azurite the path begins with the account, so that
-    /// its name stands there twice.
+    /// The path goes in as it is on the wire, still percent-encoded; of the query only "comp" counts. On Azurite the path begins with the
+    /// account, so that its name stands there twice.
     /// </remarks>
     internal static string StringToSign(string verb, string contentMd5, string contentType, string date, string account, Uri uri)
     {

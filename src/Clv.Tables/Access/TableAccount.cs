@@ -3,7 +3,9 @@ using Azure.Core.Pipeline;
 
 namespace Azure.Data.Tables.Access;
 
-/// <summary>A reachable account: where it is and the pipeline that signs for it. Shared by a service client and the table clients it hands out.</summary>
+/// <summary>
+/// A reachable account: where it is and the pipeline that signs for it. Shared by a service client and the table clients it hands out.
+/// </summary>
 internal sealed class TableAccount
 {
     private const string Scope = "https://storage.azure.com/.default";
@@ -68,7 +70,9 @@ internal sealed class TableAccount
 
     /// <param name="method">The verb.</param>
     /// <param name="path">The path after the account, percent-encoded, with its query.</param>
-    /// <param name="expected">A status from 400 up that is an answer here rather than a failure; it keeps logs and traces clean of errors.</param>
+    /// <param name="expected">
+    /// A status from 400 up that is an answer here rather than a failure; it keeps logs and traces clean of errors.
+    /// </param>
     public HttpMessage CreateMessage(RequestMethod method, string path, int? expected = null)
     {
         HttpMessage message;

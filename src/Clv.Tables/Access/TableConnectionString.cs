@@ -1,8 +1,7 @@
 namespace Azure.Data.Tables.Access;
 
 /// <summary>
-/// A storage connection string, as the portal shows it or as "UseDevelopmentStorage=true". Messages name settings but never quote a value, because the
-/// value may be the key.
+/// A storage connection string, as the portal shows it or as "UseDevelopmentStorage=true". Messages never quote it: it holds the key.
 /// </summary>
 internal sealed class TableConnectionString
 {
@@ -47,7 +46,8 @@ internal sealed class TableConnectionString
         var signature = settings.GetValueOrDefault("SharedAccessSignature");
         if (account is not null && key is not null && (endpoint ?? suffix) is not null)
         {
-            return new(EndpointOf(endpoint ?? $"{settings.GetValueOrDefault("DefaultEndpointsProtocol", "https")}://{account}.table.{suffix}"), account, key, null);
+            var scheme = settings.GetValueOrDefault("DefaultEndpointsProtocol", "https");
+            return new(EndpointOf(endpoint ?? $"{scheme}://{account}.table.{suffix}"), account, key, null);
         }
 
         if (endpoint is not null && signature is not null)
@@ -56,8 +56,8 @@ internal sealed class TableConnectionString
         }
 
         throw new ArgumentException(
-            "The connection string needs AccountName and AccountKey with TableEndpoint or EndpointSuffix, or TableEndpoint with SharedAccessSignature, " +
-            "or UseDevelopmentStorage=true.",
+            "The connection string needs AccountName and AccountKey with TableEndpoint or EndpointSuffix, " +
+            "or TableEndpoint with SharedAccessSignature, or UseDevelopmentStorage=true.",
             nameof(connectionString));
     }
 
@@ -92,7 +92,7 @@ internal sealed class TableConnectionString
                 throw new InvalidOperationException($"Segment {position} of the connection string is not of the form Setting=value.");
             }
 
-            // A setting's name may be quoted in a message only if it is one we know: a key cut in two by a stray ';' would look like a name.
+            // The message gives the place, not the name: half a key, cut off by a stray ';', would look like a name.
             var name = segment[..equals].Trim();
             if (!settings.TryAdd(name, segment[(equals + 1)..].Trim()))
             {

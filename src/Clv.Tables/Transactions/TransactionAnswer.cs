@@ -4,8 +4,8 @@ using System.Text;
 namespace Azure.Data.Tables.Transactions;
 
 /// <summary>
-/// Reads a batch's answer: HTTP responses inside MIME parts inside a part. Only the responses matter, so this looks for their status lines and takes
-/// what is between two boundaries, and is deaf to how the parts around them are dressed, in which Azure and Azurite differ.
+/// Reads a batch's answer: HTTP responses inside MIME parts inside a part. Only the responses matter, so this looks for their status lines
+/// and takes what is between two boundaries, and is deaf to how the parts around them are dressed, in which Azure and Azurite differ.
 /// </summary>
 internal static class TransactionAnswer
 {
@@ -56,7 +56,9 @@ internal static class TransactionAnswer
     public static int? FailedIndex(string? text)
     {
         var colon = text?.IndexOf(':', StringComparison.Ordinal) ?? -1;
-        return colon > 0 && int.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+        return colon > 0 && int.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : null;
     }
 
     private static TransactionPart StatusLine(string line)

@@ -7,8 +7,8 @@ using Azure.Data.Tables.Wire;
 namespace Azure.Data.Tables.Transactions;
 
 /// <summary>
-/// A transaction on the wire: one batch with one changeset, whose parts are whole HTTP requests. Everything is written once, into one buffer. The buffer
-/// is not pooled: a retry or a hedged second try may still be reading it when the first call has returned.
+/// A transaction on the wire: one batch with one changeset, whose parts are whole HTTP requests. Everything is written once, into one
+/// buffer. The buffer is not pooled: a retry or a hedged second try may still be reading it when the first call has returned.
 /// </summary>
 internal sealed class TransactionBody
 {

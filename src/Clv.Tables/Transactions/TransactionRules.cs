@@ -4,9 +4,9 @@ namespace Azure.Data.Tables.Transactions;
 
 /// <summary>
 /// What the service refuses in any case, refused before a byte is sent
-/// (https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions). The exception is the one that the service's answer would
-/// become, so a caller cannot tell the difference. The check matters beyond the saved trip: Azurite accepts two partitions in one transaction, and what
-/// passes there would fail in Azure.
+/// (https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions). The exception is the one that the service's
+/// answer would become, so a caller cannot tell the difference. The check matters beyond the saved trip: Azurite accepts two partitions in
+/// one transaction, and what passes there would fail in Azure.
 /// </summary>
 internal static class TransactionRules
 {
@@ -17,7 +17,8 @@ internal static class TransactionRules
     {
         if (actions.Count > MaxActions)
         {
-            throw Refuse(table, 400, TableErrorCode.InvalidInput, $"it has {actions.Count} actions and {MaxActions} are allowed", MaxActions);
+            var why = $"it has {actions.Count} actions and {MaxActions} are allowed";
+            throw Refuse(table, 400, TableErrorCode.InvalidInput, why, MaxActions);
         }
 
         var rows = new HashSet<string>(actions.Count, StringComparer.Ordinal);
@@ -27,7 +28,8 @@ internal static class TransactionRules
             Wire.EntityWriter.RequireKeys(entity);
             if (entity.PartitionKey != actions[0].Entity.PartitionKey)
             {
-                throw Refuse(table, 400, TableErrorCode.CommandsInBatchActOnDifferentPartitions, $"action {i} is in another partition than action 0", i);
+                var why = $"action {i} is in another partition than action 0";
+                throw Refuse(table, 400, TableErrorCode.CommandsInBatchActOnDifferentPartitions, why, i);
             }
 
             if (!rows.Add(entity.RowKey))

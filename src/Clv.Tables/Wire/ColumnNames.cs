@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Azure.Data.Tables.Wire;
 
 /// <summary>
-/// The column names of a page. Its rows mostly have the same columns in the same order, so a name is compared with the one that stood at its place in
-/// the row before and made into a string only if it differs: a thousand rows then share one string per column.
+/// The column names of a page. Its rows mostly have the same columns in the same order, so a name is compared with the one that stood at
+/// its place in the row before and made into a string only if it differs: a thousand rows then share one string per column.
 /// </summary>
 internal sealed class ColumnNames
 {

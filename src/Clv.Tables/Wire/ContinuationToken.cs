@@ -1,8 +1,8 @@
 namespace Azure.Data.Tables.Wire;
 
 /// <summary>
-/// Where the next page begins, as one opaque string. The parts are escaped before they are joined, because nothing promises that the service's markers
-/// contain no separator. Either may be missing: a page can end between partitions.
+/// Where the next page begins, as one opaque string. The parts are escaped before they are joined, because nothing promises that the
+/// service's markers contain no separator. Either may be missing: a page can end between partitions.
 /// </summary>
 internal static class ContinuationToken
 {

@@ -1,8 +1,8 @@
 namespace Azure.Data.Tables.Wire;
 
 /// <summary>
-/// Column types by their OData names (https://learn.microsoft.com/rest/api/storageservices/payload-format-for-table-service-operations). Only those
-/// that JSON cannot express need an annotation.
+/// Column types by their OData names (https://learn.microsoft.com/rest/api/storageservices/payload-format-for-table-service-operations).
+/// Only those that JSON cannot express need an annotation.
 /// </summary>
 internal static class EdmType
 {

@@ -7,6 +7,8 @@ namespace Azure.Data.Tables.Wire;
 /// <summary>Reads rows from OData JSON with minimal metadata, in one pass over the answer's bytes.</summary>
 internal static class EntityReader
 {
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
     /// <summary>A single row: the answer to a point read.</summary>
     public static TableEntity ReadOne(ReadOnlySpan<byte> body)
     {
@@ -42,7 +44,9 @@ internal static class EntityReader
         return rows;
     }
 
-    /// <remarks>A column's type may be annotated before or after its value: the service writes it before, and JSON promises no order.</remarks>
+    /// <remarks>
+    /// A column's type may be annotated before or after its value: the service writes it before, and JSON promises no order.
+    /// </remarks>
     private static TableEntity ReadEntity(ref Utf8JsonReader json, ColumnNames names)
     {
         if (json.TokenType != JsonTokenType.StartObject)
@@ -107,7 +111,7 @@ internal static class EntityReader
                 (EdmType.Int64, int whole) => (long)whole,
                 (EdmType.Double, string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
                 (EdmType.Double, int whole) => (double)whole,
-                (EdmType.DateTime, string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal),
+                (EdmType.DateTime, string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, Utc),
                 (EdmType.Guid, string text) => Guid.Parse(text),
                 (EdmType.Binary, string text) => Convert.FromBase64String(text),
                 _ => value,

@@ -5,8 +5,9 @@ using System.Runtime.Serialization;
 namespace Azure.Data.Tables.Wire;
 
 /// <summary>
-/// How a class of one's own maps to columns: its public read-write properties, named as they are or as [DataMember] says, without those marked
-/// [IgnoreDataMember]. The keys, Timestamp and ETag go through the interface, so they may be implemented explicitly. Enums are stored as their names.
+/// How a class of one's own maps to columns: its public read-write properties, named as they are or as [DataMember] says, without those
+/// marked [IgnoreDataMember]. The keys, Timestamp and ETag go through the interface, so they may be implemented explicitly. Enums are
+/// stored as their names.
 /// </summary>
 internal sealed class EntityShape
 {
@@ -18,8 +19,7 @@ internal sealed class EntityShape
     {
         foreach (var property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public))
         {
-            var isKeyOrMeta = property.Name is nameof(ITableEntity.PartitionKey) or nameof(ITableEntity.RowKey) or nameof(ITableEntity.Timestamp) or nameof(ITableEntity.ETag);
-            if (!isKeyOrMeta
+            if (typeof(ITableEntity).GetProperty(property.Name) is null
                 && property is { CanRead: true, CanWrite: true }
                 && property.GetIndexParameters().Length == 0
                 && property.GetCustomAttribute<IgnoreDataMemberAttribute>() is null)
@@ -82,7 +82,9 @@ internal sealed class EntityShape
             return;
         }
 
-        property.SetValue(entity, Fit(type, value) ?? throw new InvalidOperationException($"Column '{name}' is {value.GetType().Name}, not {type.Name}."));
+        var fitted = Fit(type, value)
+            ?? throw new InvalidOperationException($"Column '{name}' is {value.GetType().Name}, not {type.Name}.");
+        property.SetValue(entity, fitted);
     }
 
     private static object? Fit(Type type, object value) => value switch

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Azure.Data.Tables.Wire;
 
 /// <summary>
-/// Writes a row as OData JSON. What JSON cannot tell apart gets an annotation in front: 64-bit integers (as text), doubles (so that a whole one stays
-/// one), times, GUIDs and binaries.
+/// Writes a row as OData JSON. What JSON cannot tell apart gets an annotation in front: 64-bit integers (as text), doubles (so that a whole
+/// one stays one), times, GUIDs and binaries.
 /// </summary>
 internal static class EntityWriter
 {

@@ -7,8 +7,8 @@ internal sealed class PagedQuery<T>(Func<string?, int?, CancellationToken, Task<
 {
     public override async IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = null, int? pageSizeHint = null)
     {
-        // An empty page with a continuation is legal: it was the service's time that ended, not the table. Cancellation is looked at here as well, because
-        // a transport need not, and a listing can go on for hours.
+        // An empty page with a continuation is legal: it was the service's time that ended, not the table. Cancellation is looked at here
+        // as well, because a transport need not, and a listing can go on for hours.
         do
         {
             CancellationToken.ThrowIfCancellationRequested();

@@ -13,7 +13,8 @@ internal sealed class TableError : RequestFailedDetailsParser
     /// <param name="operation">What was tried, for the message.</param>
     /// <param name="table">The table's name, for the message.</param>
     /// <param name="response">The service's answer.</param>
-    public static RequestFailedException Of(string operation, string table, Response response) => new Failure(operation, table, response, Parser);
+    public static RequestFailedException Of(string operation, string table, Response response) =>
+        new Failure(operation, table, response, Parser);
 
     /// <summary>The code and the text of an answer; null where it has none.</summary>
     public static (string? Code, string? Text) Read(Response response)
@@ -32,7 +33,9 @@ internal sealed class TableError : RequestFailedDetailsParser
                 && error.ValueKind == JsonValueKind.Object)
             {
                 var inBody = error.TryGetProperty("code", out var written) ? written.GetString() : null;
-                var text = error.TryGetProperty("message", out var message) && message.TryGetProperty("value", out var value) ? value.GetString() : null;
+                var text = error.TryGetProperty("message", out var message) && message.TryGetProperty("value", out var value)
+                    ? value.GetString()
+                    : null;
                 return (code ?? inBody, text);
             }
         }
@@ -52,7 +55,9 @@ internal sealed class TableError : RequestFailedDetailsParser
         return code is not null;
     }
 
-    /// <summary>The base class's message quotes the whole answer, and a service's text may quote what was sent; this one does not.</summary>
+    /// <summary>
+    /// The base class's message quotes the whole answer, and a service's text may quote what was sent; this one does not.
+    /// </summary>
     private sealed class Failure(string operation, string table, Response response, RequestFailedDetailsParser parser)
         : RequestFailedException(response, innerException: null, parser)
     {
