@@ -7,17 +7,17 @@ using Clv.Functions.Night;
 namespace Clv.Cli.Simulation;
 
 /// <summary>
-/// Customers who behave exactly as the models say: acquired evenly over the first year of two, buying by BG/NBD and spending by
+/// Customers who behave exactly as the models say: acquired evenly over the first five years of ten, buying by BG/NBD and spending by
 /// Gamma-Gamma. So what a fit should find is known.
 /// </summary>
 internal sealed class SimulatedPopulation(int customers, long seed, DateOnly until)
 {
-    private const int WindowDays = 728;
-    private const int AcquisitionDays = 364;
+    private const int WindowDays = 3640;
+    private const int AcquisitionDays = 1820;
     private const string FileName = "transactions.csv";
 
     /// <summary>The true model of how often.</summary>
-    public static BgNbd Transactions { get; } = new(r: 0.8, alpha: 3.9, a: 0.9, b: 10.2);
+    public static BgNbd Transactions { get; } = new(r: 0.8, alpha: 15, a: 0.9, b: 14.5);
 
     /// <summary>The true model of how much.</summary>
     public static GammaGamma Spend { get; } = new(p: 6.25, q: 3.74, v: 15.44);
