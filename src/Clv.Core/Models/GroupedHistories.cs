@@ -1,0 +1,94 @@
+namespace Clv.Core.Models;
+
+/// <summary>
+/// The distinct purchase histories of a customer base with their counts: all that a transaction model is fitted to. Immutable; sorted by
+/// frequency, age and recency, so a fit does not depend on the order in which customers came. <see cref="HistoryGrouper"/> builds it from customers.
+/// </summary>
+public sealed class GroupedHistories
+{
+    private readonly double[] _times;
+    private readonly int[] _frequency;
+    private readonly int[] _recency;
+    private readonly int[] _age;
+    private readonly long[] _count;
+
+    /// <summary>Takes arrays in canonical order; recency and age are places in times, which ascend.</summary>
+    internal GroupedHistories(double[] times, int[] frequency, int[] recency, int[] age, long[] count)
+    {
+        _times = times;
+        _frequency = frequency;
+        _recency = recency;
+        _age = age;
+        _count = count;
+        FirstRepeater = 0;
+        while (FirstRepeater < frequency.Length && frequency[FirstRepeater] == 0)
+        {
+            FirstRepeater++;
+        }
+
+        for (var i = 0; i < count.Length; i++)
+        {
+            Customers += count[i];
+            RepeatOccasions += frequency[i] * count[i];
+            Repeaters += i < FirstRepeater ? 0 : count[i];
+        }
+    }
+
+    /// <summary>Distinct histories.</summary>
+    public int GroupCount => _frequency.Length;
+
+    /// <summary>Customers in all groups.</summary>
+    public long Customers { get; }
+
+    /// <summary>Customers with at least one repeat occasion.</summary>
+    public long Repeaters { get; }
+
+    /// <summary>Repeat occasions of all customers.</summary>
+    public long RepeatOccasions { get; }
+
+    /// <summary>The first group with a repeat occasion; <see cref="GroupCount"/> when there is none.</summary>
+    internal int FirstRepeater { get; }
+
+    /// <summary>The distinct times in weeks, ascending, that <see cref="Recency"/> and <see cref="Age"/> point into.</summary>
+    internal ReadOnlySpan<double> Times => _times;
+
+    internal ReadOnlySpan<int> Frequency => _frequency;
+
+    internal ReadOnlySpan<int> Recency => _recency;
+
+    internal ReadOnlySpan<int> Age => _age;
+
+    internal ReadOnlySpan<long> Count => _count;
+
+    /// <summary>One group, by its place in the canonical order.</summary>
+    /// <param name="index">0 to <see cref="GroupCount"/> - 1.</param>
+    public HistoryGroup this[int index] => new(_frequency[index], _times[_recency[index]], _times[_age[index]], _count[index]);
+
+    /// <summary>Groups from a table in any unit of time (weeks, or the periods of a textbook), which is then the unit of the fitted model.</summary>
+    /// <param name="rows">The rows, in any order; equal histories are merged and rows of no customers ignored.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A history cannot exist, or a count is negative.</exception>
+    public static GroupedHistories FromTable(IEnumerable<HistoryGroup> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var merged = new Dictionary<(int Frequency, double Age, double Recency), long>();
+        foreach (var row in rows)
+        {
+            Guard.History(row.Frequency, row.Recency, row.Age);
+            ArgumentOutOfRangeException.ThrowIfNegative(row.Count, nameof(rows));
+            if (row.Count > 0)
+            {
+                var key = (row.Frequency, row.Age, row.Recency);
+                merged[key] = merged.GetValueOrDefault(key) + row.Count;
+            }
+        }
+
+        var groups = merged.OrderBy(g => g.Key).ToArray();
+        var times = groups.SelectMany(g => new[] { g.Key.Age, g.Key.Recency }).Distinct().Order().ToArray();
+        return new GroupedHistories(
+            times,
+            Array.ConvertAll(groups, g => g.Key.Frequency),
+            Array.ConvertAll(groups, g => Array.BinarySearch(times, g.Key.Recency)),
+            Array.ConvertAll(groups, g => Array.BinarySearch(times, g.Key.Age)),
+            Array.ConvertAll(groups, g => g.Value));
+    }
+}

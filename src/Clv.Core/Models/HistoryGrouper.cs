@@ -1,0 +1,153 @@
+using System.Runtime.InteropServices;
+
+namespace Clv.Core.Models;
+
+/// <summary>
+/// Counts equal purchase histories, so that a fit costs what its distinct histories cost. Memory grows with the distinct
+/// histories only (16 bytes each, at most three times that with the room for growth). Not safe for use from several threads at once.
+/// </summary>
+public sealed class HistoryGrouper
+{
+    /// <summary>The largest frequency, recency and age that can be grouped: 2,097,151 (days: 5,741 years).</summary>
+    public const int Largest = (1 << FieldBits) - 1;
+
+    private const int FieldBits = 21;
+
+    private Slot[] _slots = new Slot[1 << 12];
+    private int _used;
+
+    /// <summary>Distinct histories so far.</summary>
+    public int GroupCount => _used;
+
+    /// <summary>Customers so far.</summary>
+    public long Customers { get; private set; }
+
+    /// <summary>Adds customers with one history.</summary>
+    /// <param name="frequency">Repeat purchase occasions, 0 or more.</param>
+    /// <param name="recencyDays">Days from the first occasion to the last; 0 exactly when there are no repeats.</param>
+    /// <param name="ageDays">Days from the first occasion to the end of the observation, at least <paramref name="recencyDays"/>.</param>
+    /// <param name="count">How many such customers, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The history cannot exist or a number is above <see cref="Largest"/>.</exception>
+    public void Add(int frequency, int recencyDays, int ageDays, long count = 1)
+    {
+        // One unsigned comparison rejects negative and oversized numbers alike.
+        if ((uint)frequency > Largest || (uint)ageDays > Largest || (uint)recencyDays > (uint)ageDays || (frequency == 0) != (recencyDays == 0))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(frequency),
+                $"No customer can have {frequency} repeat occasions, the last after {recencyDays} days, at an age of {ageDays} days.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (count == 0)
+        {
+            return;
+        }
+
+        // In this order of fields the keys sort as the groups do: by frequency, then age, then recency.
+        var key = ((long)frequency << (2 * FieldBits)) | ((long)ageDays << FieldBits) | (uint)recencyDays;
+        ref var slot = ref Find(_slots, key);
+        if (slot.Count == 0)
+        {
+            slot.Key = key;
+            _used++;
+        }
+
+        slot.Count += count;
+        Customers += count;
+        if (_used > _slots.Length / 2)
+        {
+            Grow();
+        }
+    }
+
+    /// <summary>The groups so far, in an order that does not depend on the order of adding. Times become weeks (days / 7).</summary>
+    public GroupedHistories Build()
+    {
+        var keys = new long[_used];
+        var counts = new long[_used];
+        var next = 0;
+        foreach (var slot in _slots)
+        {
+            if (slot.Count != 0)
+            {
+                keys[next] = slot.Key;
+                counts[next++] = slot.Count;
+            }
+        }
+
+        Array.Sort(keys, counts);
+
+        var latest = 0;
+        foreach (var key in keys)
+        {
+            latest = Math.Max(latest, Field(key, 1));
+        }
+
+        var place = new int[latest + 1];
+        foreach (var key in keys)
+        {
+            place[Field(key, 0)] = 1;
+            place[Field(key, 1)] = 1;
+        }
+
+        var times = new List<double>();
+        for (var day = 0; day <= latest; day++)
+        {
+            if (place[day] != 0)
+            {
+                place[day] = times.Count;
+                times.Add(day / 7.0);
+            }
+        }
+
+        var frequency = new int[_used];
+        var recency = new int[_used];
+        var age = new int[_used];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            frequency[i] = Field(keys[i], 2);
+            age[i] = place[Field(keys[i], 1)];
+            recency[i] = place[Field(keys[i], 0)];
+        }
+
+        return new GroupedHistories([.. times], frequency, recency, age, counts);
+    }
+
+    private static int Field(long key, int index) => (int)(key >> (index * FieldBits)) & Largest;
+
+    private static ref Slot Find(Slot[] slots, long key)
+    {
+        var mask = slots.Length - 1;
+        // Fibonacci hashing: neighbouring keys, which these are, spread over the table.
+        var at = (int)((ulong)(key * -7046029254386353131L) >> 32) & mask;
+        while (slots[at].Count != 0 && slots[at].Key != key)
+        {
+            at = (at + 1) & mask;
+        }
+
+        return ref slots[at];
+    }
+
+    private void Grow()
+    {
+        var larger = new Slot[_slots.Length * 4];
+        foreach (var slot in _slots)
+        {
+            if (slot.Count != 0)
+            {
+                Find(larger, slot.Key) = slot;
+            }
+        }
+
+        _slots = larger;
+    }
+
+    /// <summary>Key and count side by side, so that a look-up touches one cache line. A count of 0 marks a free slot.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Slot
+    {
+        public long Key;
+        public long Count;
+    }
+}

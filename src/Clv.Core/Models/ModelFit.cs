@@ -1,0 +1,40 @@
+namespace Clv.Core.Models;
+
+/// <summary>What a fit found, or why it refused. Holds parameters and diagnostics, never data, and never NaN or infinity.</summary>
+/// <typeparam name="TModel">The model that was fitted.</typeparam>
+public sealed record ModelFit<TModel>
+    where TModel : class
+{
+    /// <summary>How it ended.</summary>
+    public required FitVerdict Verdict { get; init; }
+
+    /// <summary>One plain sentence on how it ended, fit for a report.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The model; null unless <see cref="Verdict"/> is <see cref="FitVerdict.Converged"/>.</summary>
+    public TModel? Model { get; init; }
+
+    /// <summary>The best parameters seen, also of a refused fit (for diagnosis, not for use); empty when nothing was estimated.</summary>
+    public IReadOnlyList<FittedParameter> Parameters { get; init; } = [];
+
+    /// <summary>The log-likelihood at <see cref="Parameters"/>, summed over customers; null when nothing was estimated.</summary>
+    public double? LogLikelihood { get; init; }
+
+    /// <summary>Customers whose likelihood was summed.</summary>
+    public long Customers { get; init; }
+
+    /// <summary>Largest component of the gradient of the mean log-likelihood in log-parameters; null when nothing was estimated.</summary>
+    public double? GradientNorm { get; init; }
+
+    /// <summary>Evaluations of the likelihood, over all starts.</summary>
+    public int Iterations { get; init; }
+
+    /// <summary>Starts tried.</summary>
+    public int Starts { get; init; }
+
+    /// <summary>Starts that ended at the same maximum, the reported one.</summary>
+    public int StartsAgreeing { get; init; }
+
+    /// <summary>Whether <see cref="Model"/> may be used.</summary>
+    public bool Converged => Verdict == FitVerdict.Converged;
+}
