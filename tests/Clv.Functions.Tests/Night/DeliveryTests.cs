@@ -1,0 +1,120 @@
+using System.Net.Http.Json;
+using Azure.Storage.Queues;
+using Clv.Functions.Night;
+using Clv.Functions.Storage;
+using Clv.Functions.Tests.Rig;
+
+namespace Clv.Functions.Tests.Night;
+
+public sealed class DeliveryTests
+{
+    [Fact]
+    public async Task Night_EveryMessageTwice_GivesTheSameScoresAndBooks()
+    {
+        await using var rig = await NightRig.StartAsync(workers: 2);
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
+        var undisturbed = await rig.RunAsync(NightRig.Tonight);
+
+        // What storage takes once is sent again before the app hears of it.
+        rig.Proxy.After = async request =>
+        {
+            if (request.Has("POST", "/clv-work/messages"))
+            {
+                var queue = new QueueClient(rig.Storage, Names.WorkQueue);
+                var start = request.Body.IndexOf("<MessageText>", StringComparison.Ordinal) + 13;
+                await queue.SendMessageAsync(request.Body[start..request.Body.IndexOf("</MessageText>", StringComparison.Ordinal)]);
+            }
+
+            return true;
+        };
+        var report = await rig.RunAsync(NightRig.Tonight);
+
+        Assert.Equal(RunState.Published, report.State);
+        Assert.Equal(await rig.ScoresAsync(undisturbed.Run), await rig.ScoresAsync(report.Run));
+        Assert.All(report.Phases, static phase => Assert.Equal(phase.Units, phase.Done));
+        Assert.Equal(undisturbed.Files[0].Used, report.Files[0].Used);
+    }
+
+    [Fact]
+    public async Task Start_ManyAtOnce_MakesOneRun()
+    {
+        await using var rig = await NightRig.StartAsync(workers: 2);
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(200));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight })));
+
+        var runs = await Task.WhenAll(answers.Select(static a => a.Content.ReadFromJsonAsync<StartedRun>()));
+        var run = Assert.Single(runs.Select(static r => r!.Run).Distinct());
+        Assert.Equal(RunState.Published, (await rig.EndOfAsync(run)).State);
+    }
+
+    [Fact]
+    public async Task Timer_TonightDelivered_PublishesOnceAndThenRests()
+    {
+        await using var rig = await NightRig.StartAsync();
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        await rig.DeliverAsync(today, new Dictionary<string, string> { ["transactions.csv"] = Customers.Transactions(200, until: today.AddDays(-1)) });
+
+        Assert.True((await rig.Host.TriggerTimerAsync("StartNight", TestContext.Current.CancellationToken)).Succeeded);
+        Assert.Equal(RunState.Published, (await rig.EndOfAsync("r00001")).State);
+        Assert.True((await rig.Host.TriggerTimerAsync("StartNight", TestContext.Current.CancellationToken)).Succeeded);
+
+        Assert.Equal(1, (await rig.Api.GetFromJsonAsync<System.Text.Json.JsonElement>("api/runs")).GetProperty("runs").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Timer_NothingDelivered_LeavesAFailedRunThatSaysSo()
+    {
+        await using var rig = await NightRig.StartAsync();
+
+        Assert.True((await rig.Host.TriggerTimerAsync("StartNight", TestContext.Current.CancellationToken)).Succeeded);
+
+        var report = await rig.EndOfAsync("r00001");
+        Assert.Equal(RunState.Failed, report.State);
+        Assert.Contains("There is no extract", report.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Night_UnitThatAlwaysFails_EndsTheRunWithItsError()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(100));
+        rig.Proxy.Before = static request => Task.FromResult<int?>(request.Has("PUT", "/clv-models/") ? 403 : null);
+
+        var report = await rig.RunAsync(NightRig.Tonight);
+
+        Assert.Equal(RunState.Failed, report.State);
+        Assert.Contains("Unit 0 of phase Fit failed every time", report.Reason, StringComparison.Ordinal);
+        Assert.Contains("403", report.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Night_StorageHiccups_AreRetriedAndChangeNothing()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(200));
+        var undisturbed = await rig.RunAsync(NightRig.Tonight);
+
+        var random = new Random(7);
+        var hiccups = 0;
+        rig.Proxy.Before = request => Task.FromResult(Draw(0.08) ? (int?)(Draw(0.5) ? 503 : 500) : null);
+        rig.Proxy.After = request => Task.FromResult(!request.IsWrite || !Draw(0.03));
+        var report = await rig.RunAsync(NightRig.Tonight);
+        rig.Proxy.Before = static _ => Task.FromResult<int?>(null);
+        rig.Proxy.After = static _ => Task.FromResult(true);
+
+        Assert.Equal(RunState.Published, report.State);
+        Assert.True(hiccups > 5);
+        Assert.Equal(await rig.ScoresAsync(undisturbed.Run), await rig.ScoresAsync(report.Run));
+
+        bool Draw(double probability)
+        {
+            lock (random)
+            {
+                var hit = random.NextDouble() < probability;
+                hiccups += hit ? 1 : 0;
+                return hit;
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Clv.Functions.Night;
+using Clv.Functions.Tests.Rig;
+
+namespace Clv.Functions.Tests.Night;
+
+/// <summary>
+/// The host stops a process with SIGKILL. Wherever that happens in a phase, the run finishes by itself and its scores are the undisturbed
+/// night's.
+/// </summary>
+public sealed class KillTests
+{
+    [Theory]
+    [InlineData(Phase.Plan)]
+    [InlineData(Phase.Ingest)]
+    [InlineData(Phase.Summarise)]
+    [InlineData(Phase.Fit)]
+    [InlineData(Phase.Score)]
+    [InlineData(Phase.Publish)]
+    public async Task Night_WorkerKilledInPhase_FinishesAndEqualsTheUndisturbedNight(Phase phase)
+    {
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
+        var undisturbed = await rig.ScoresAsync((await rig.RunAsync(NightRig.Tonight)).Run);
+
+        // Once before the phase's own write reaches storage, once when the marker's transaction is in but the app does not know.
+        var kills = 0;
+        bool OwnWrite(StorageRequest request) => phase switch
+        {
+            Phase.Plan => request.Has("PUT", "/plan.json"),
+            Phase.Ingest => request.Has("PUT", "/segments/"),
+            Phase.Summarise => request.Has("PUT", "/clv-history/"),
+            Phase.Fit => request.Has("PUT", "/clv-models/"),
+            Phase.Score => request.Method == "POST" && request.Body.Contains("clvscores", StringComparison.Ordinal),
+            _ => request.Body.Contains("PublishedAt", StringComparison.Ordinal),
+        };
+        rig.Proxy.Before = async request =>
+        {
+            if (kills == 0 && OwnWrite(request))
+            {
+                await KillAsync();
+            }
+
+            return null;
+        };
+        rig.Proxy.After = async request =>
+        {
+            if (kills != 1 || !request.Marks(phase.ToString().ToLowerInvariant()))
+            {
+                return true;
+            }
+
+            await KillAsync();
+            return false;
+        };
+
+        var report = await rig.RunAsync(NightRig.Tonight);
+
+        Assert.Equal(2, kills);
+        Assert.Equal(RunState.Published, report.State);
+        Assert.Equal(undisturbed, await rig.ScoresAsync(report.Run));
+
+        async Task KillAsync()
+        {
+            kills++;
+            using var process = Process.GetProcessById(Assert.Single(rig.Host.WorkerProcessIds));
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+}

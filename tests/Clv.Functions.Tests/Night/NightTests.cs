@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Clv.Functions.Night;
+using Clv.Functions.Storage;
+using Clv.Functions.Tests.Rig;
+
+namespace Clv.Functions.Tests.Night;
+
+public sealed class NightTests
+{
+    [Fact]
+    public async Task Night_SimulatedCustomers_PublishesEveryoneAndAnswersLookups()
+    {
+        await using var rig = await NightRig.StartAsync();
+        var extract = Customers.Extract(400);
+        var rows = extract["transactions.csv"].Count(static c => c == '\n') - 1;
+        await rig.DeliverAsync(NightRig.Tonight, extract);
+
+        var report = await rig.RunAsync(NightRig.Tonight);
+
+        Assert.Equal(RunState.Published, report.State);
+        Assert.True(report.Published);
+        var file = Assert.Single(report.Files);
+        Assert.Equal((rows, rows, 0, 0), ((int)file.Read, (int)file.Used, (int)file.Replaced, (int)file.Quarantined));
+        Assert.Equal((400, 400), ((int)report.Customers, (int)report.Scored));
+        Assert.Equal(400, (await rig.ScoresAsync(report.Run)).Count(static c => c == '\n'));
+        var lookup = await rig.Api.GetFromJsonAsync<JsonElement>("api/customers/C17");
+        Assert.Equal(report.Run, lookup.GetProperty("run").GetProperty("id").GetString());
+        Assert.InRange(lookup.GetProperty("customer").GetProperty("probabilityAlive").GetDouble(), 0, 1);
+        Assert.True(lookup.GetProperty("customer").GetProperty("futureValue").GetDouble() >= 0);
+        Assert.Empty(await BlobsAsync(rig, Names.Work));
+    }
+
+    [Fact]
+    public async Task Night_SameInputTwiceAndThreeWorkers_GivesTheSameScores()
+    {
+        var extract = new Dictionary<string, string>
+        {
+            ["transactions-1.csv"] = Customers.Transactions(300, seed: 1),
+            ["transactions-2.csv"] = Customers.Transactions(300, seed: 2, id: static i => $"C{i + 150}"),
+        };
+        string first, second, withThree;
+        await using (var one = await NightRig.StartAsync(workers: 1))
+        {
+            await one.DeliverAsync(NightRig.Tonight, extract);
+            first = await one.ScoresAsync((await one.RunAsync(NightRig.Tonight)).Run);
+            second = await one.ScoresAsync((await one.RunAsync(NightRig.Tonight)).Run);
+        }
+
+        await using (var three = await NightRig.StartAsync(workers: 3))
+        {
+            await three.DeliverAsync(NightRig.Tonight, extract);
+            withThree = await three.ScoresAsync((await three.RunAsync(NightRig.Tonight)).Run);
+        }
+
+        Assert.Equal(450, first.Count(static c => c == '\n'));
+        Assert.Equal(first, second);
+        Assert.Equal(first, withThree);
+    }
+
+    [Fact]
+    public async Task Night_OddCustomerIds_AreScoredAndFoundAgain()
+    {
+        string[] ids =
+        [
+            "with some spaces", "a/b\\c", "100%", "50%2F50", "a%2Fb", "Jürgen Müßig", "Ju\u0308rgen2", "🙂🚀", "O'Neil & Söhne, \"GmbH\"", "a?b=c#d", "+49 170",
+            "..", "C:\\x", new string('x', 300),
+        ];
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(200, id: i => i <= ids.Length ? ids[i - 1] : $"C{i}"));
+
+        var report = await rig.RunAsync(NightRig.Tonight);
+
+        Assert.Equal(RunState.Published, report.State);
+        Assert.Equal(200, report.Scored);
+        var keys = new HashSet<string>();
+        foreach (var id in ids)
+        {
+            var byQuery = await rig.Api.GetFromJsonAsync<JsonElement>($"api/customers?id={Uri.EscapeDataString(id)}");
+            keys.Add(byQuery.GetProperty("customer").GetProperty("key").GetString()!);
+            if (id != "..")
+            {
+                var byPath = await rig.Api.GetFromJsonAsync<JsonElement>($"api/customers/{Uri.EscapeDataString(id)}");
+                Assert.Equal(byQuery.GetProperty("customer").ToString(), byPath.GetProperty("customer").ToString());
+            }
+        }
+
+        Assert.Equal(ids.Length, keys.Count);
+        // Composed and decomposed spellings are one customer.
+        Assert.Equal(HttpStatusCode.OK, (await rig.Api.GetAsync("api/customers?id=" + Uri.EscapeDataString("J\u00fcrgen2"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Night_BadRows_AreQuarantinedWithLineColumnAndReason()
+    {
+        await using var rig = await NightRig.StartAsync();
+        var good = Customers.Transactions(200);
+        var lines = good.Count(static c => c == '\n');
+        await rig.DeliverAsync(NightRig.Tonight, new Dictionary<string, string>
+        {
+            ["transactions.csv"] = good + "C1,2026-13-01,5\n,2026-01-01,5\nC1,2026-01-01,abc\nC1,2026-01-01,5,6\nC1,2027-01-01,5\n",
+        });
+
+        var report = await rig.RunAsync(NightRig.Tonight);
+
+        Assert.Equal(RunState.Published, report.State);
+        var file = Assert.Single(report.Files);
+        Assert.Equal(5, file.Quarantined);
+        Assert.Equal(file.Read, file.Used + file.Quarantined);
+        var quarantine = (await rig.Blobs.GetBlobContainerClient(Names.Quarantine).GetBlobClient($"{report.Run}/transactions.csv.csv").DownloadContentAsync()).Value.Content.ToString();
+        Assert.Contains($"{lines + 1},occurred_at,", quarantine, StringComparison.Ordinal);
+        Assert.Contains($"{lines + 2},customer_id,", quarantine, StringComparison.Ordinal);
+        Assert.Contains($"{lines + 3},amount,", quarantine, StringComparison.Ordinal);
+        Assert.Contains($"\"C1,2026-01-01,5,6\"", quarantine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Night_Delta_AddsToHistoryAndReplacesByTransactionId()
+    {
+        const string Header = "transaction_id,customer_id,occurred_at,amount\n";
+        await using var rig = await NightRig.StartAsync();
+        var snapshot = Customers.Transactions(200).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(static (row, i) => $"T{i},{row}\n");
+        var rows = snapshot.ToList();
+        await rig.DeliverAsync(NightRig.Tonight, new Dictionary<string, string> { ["transactions.csv"] = Header + string.Concat(rows) });
+        Assert.Equal(RunState.Published, (await rig.RunAsync(NightRig.Tonight)).State);
+
+        // Half of the rows once more, one of them corrected twice, and a new customer.
+        var corrected = rows[0].Split(',')[1];
+        var delta = Header + string.Concat(rows.Take(rows.Count / 2)) + $"T0,{corrected},2026-11-19,1\nT0,{corrected},2026-11-19,7777.77\nN1,newcomer,2026-11-21,50\n";
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(1), new Dictionary<string, string> { ["transactions.csv"] = delta }, kind: "delta");
+        var report = await rig.RunAsync(NightRig.Tonight.AddDays(1));
+
+        Assert.Equal(RunState.Published, report.State);
+        Assert.Equal(201, report.Customers);
+        var file = Assert.Single(report.Files);
+        Assert.Equal(((rows.Count / 2) + 3, 2), ((int)file.Read, (int)file.Replaced));
+        var lookup = await rig.Api.GetFromJsonAsync<JsonElement>($"api/customers?id={corrected.Trim('"')}");
+        Assert.Equal("2026-11-19", lookup.GetProperty("customer").GetProperty("lastPurchase").GetString());
+        Assert.True(lookup.GetProperty("customer").GetProperty("historicValue").GetDouble() > 7777);
+    }
+
+    internal static async Task<List<string>> BlobsAsync(NightRig rig, string container)
+    {
+        var names = new List<string>();
+        await foreach (var blob in rig.Blobs.GetBlobContainerClient(container).GetBlobsAsync())
+        {
+            names.Add(blob.Name);
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Clv.Functions.Night;
+using Clv.Functions.Tests.Rig;
+
+namespace Clv.Functions.Tests.Night;
+
+/// <summary>Whatever is wrong with tonight's extracts: the run says what, and yesterday's scores are still served.</summary>
+public sealed class RefusalTests
+{
+    public static TheoryData<string, string?, string?, string> Broken => new()
+    {
+        { "no folder", null, null, "There is no extract for 2026-11-21" },
+        { "no manifest", "customer_id,date,amount\nC1,2026-01-01,5\n", null, "neither manifest.json nor _SUCCESS" },
+        { "empty file", "", "snapshot", "transactions.csv: the file is empty" },
+        { "not CSV", "\u0001\u0002PK\u0003\u0004 binary \u0000\u0000", "snapshot", "transactions.csv, line 1" },
+        { "wrong headers", "kunde_alt,wann,wieviel\nC1,2026-01-01,5\n", "snapshot", "no column for customer_id, occurred_at, amount" },
+        { "only the header", "customer_id,date,amount\n", "snapshot", "The night has no customer" },
+        { "nobody comes back", "customer_id,date,amount\nC1,2026-01-01,5\nC2,2026-01-02,5\n", "snapshot", "BG/NBD" },
+        { "unclosed quote", "customer_id,date,amount\nC1,2026-01-01,5\n\"C2,2026-01-01,5\nC3,2026-01-01,5\n", "snapshot", "line 3" },
+    };
+
+    [Fact]
+    public async Task Night_BrokenExtract_FailsWithItsReasonAndYesterdayIsServed()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(200));
+        var yesterday = await rig.RunAsync(NightRig.Tonight);
+        Assert.Equal(RunState.Published, yesterday.State);
+
+        foreach (var (name, content, kind, reason) in Broken.Select(static row => row.Data))
+        {
+            var files = new Dictionary<string, string>();
+            if (content is not null)
+            {
+                files["transactions.csv"] = content;
+            }
+
+            await rig.DeliverAsync(NightRig.Tonight.AddDays(1), files, kind);
+            var report = await rig.RunAsync(NightRig.Tonight.AddDays(1));
+
+            // Models that tonight's customers cannot support are no failure: last night's are kept, and the run says so.
+            var kept = name == "nobody comes back";
+            Assert.True(kept ? report.State == RunState.Published : report.State == RunState.Failed, $"{name}: {report.State}");
+            Assert.Contains(reason, kept ? report.Model!.Refused! : report.Reason!, StringComparison.Ordinal);
+            if (!kept)
+            {
+                Assert.False(report.Published);
+                var lookup = await rig.Api.GetFromJsonAsync<JsonElement>("api/customers/C5");
+                Assert.NotEqual(report.Run, lookup.GetProperty("run").GetProperty("id").GetString());
+            }
+        }
+
+        var list = await rig.Api.GetFromJsonAsync<JsonElement>("api/runs");
+        Assert.Equal(Broken.Count + 1, list.GetProperty("runs").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"snapshot","files":["transactions.csv","more.csv"]}""", "lacks more.csv")]
+    [InlineData("""{"kind":"delta","files":["transactions.csv"]}""", "deliver a snapshot first")]
+    [InlineData("""{"kind":"snapshot","files":[{"name":"transactions.csv","rows":7}]}""", "promises 7 rows")]
+    [InlineData("""{"kind":"snapshot","files":[{"name":"transactions.csv","sha256":"00"}]}""", "SHA-256")]
+    [InlineData("""{"kind":"snapshot","files":[]}""", "no file of transactions")]
+    [InlineData("""{"kind":"weekly"}""", "manifest.json, line 1")]
+    [InlineData("not json", "manifest.json, line 1")]
+    public async Task Night_BrokenManifest_FailsWithItsReason(string manifest, string reason)
+    {
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, new Dictionary<string, string>(Customers.Extract(50)) { ["manifest.json"] = manifest }, kind: null);
+
+        var report = await rig.RunAsync(NightRig.Tonight);
+
+        Assert.Equal(RunState.Failed, report.State);
+        Assert.Contains(reason, report.Reason, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await rig.Api.GetAsync("api/customers/C1")).StatusCode);
+    }
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Clv.Cli.Emulator;
+using Clv.Cli.Host;
+using Clv.Functions.Night;
+using Clv.Functions.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Clv.Functions.Tests.Rig;
+
+/// <summary>The whole system for one test: an emulator of its own in memory, a proxy in front of it, and the app's processes under the host.</summary>
+public sealed class NightRig : IAsyncDisposable
+{
+    public static readonly DateOnly Tonight = new(2026, 11, 20);
+
+    private static readonly JsonSerializerOptions Json = NightJson.Options;
+
+    private readonly Azurite _azurite;
+    private readonly HttpClient _http;
+
+    private NightRig(Azurite azurite, StorageProxy proxy, FunctionsHost host)
+    {
+        _azurite = azurite;
+        Proxy = proxy;
+        Host = host;
+        _http = new HttpClient { BaseAddress = host.BaseAddress };
+        Blobs = new BlobServiceClient(azurite.ConnectionString);
+        Tables = new TableServiceClient(azurite.ConnectionString);
+    }
+
+    /// <summary>The app's own output folder, laid out as it is published.</summary>
+    public static string AppFolder { get; } = Path.Combine(
+        Path.GetDirectoryName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!, "Clv.Functions", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')));
+
+    public StorageProxy Proxy { get; }
+
+    public FunctionsHost Host { get; }
+
+    public HttpClient Api => _http;
+
+    public BlobServiceClient Blobs { get; }
+
+    public TableServiceClient Tables { get; }
+
+    public string Storage => _azurite.ConnectionString;
+
+    public int EmulatorProcess => _azurite.ProcessId;
+
+    public static async Task<NightRig> StartAsync(int workers = 1, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var azurite = await Azurite.StartAsync(new AzuriteOptions { InMemory = true }, TestContext.Current.CancellationToken);
+        var proxy = await StorageProxy.StartAsync(azurite);
+        var all = new Dictionary<string, string>
+        {
+            ["AzureWebJobsStorage"] = proxy.ConnectionString,
+            ["Clv__HashKey"] = "a key for tests alone, long enough to be one",
+            ["Clv__Schedule"] = "0 0 2 1 1 *",
+            ["Clv__Partitions"] = "4",
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            all[name] = value;
+        }
+
+        var host = await FunctionsHost.StartAsync(
+            new FunctionsHostOptions { AppFolder = AppFolder, Settings = all, Workers = workers, Logger = NullLogger.Instance },
+            TestContext.Current.CancellationToken);
+        return new NightRig(azurite, proxy, host);
+    }
+
+    /// <summary>Delivers a folder: file names and contents, and the manifest unless <paramref name="kind"/> is null.</summary>
+    public async Task DeliverAsync(DateOnly date, IReadOnlyDictionary<string, string> files, string? kind = "snapshot")
+    {
+        var container = Blobs.GetBlobContainerClient(Names.Extracts);
+        await container.CreateIfNotExistsAsync();
+        await foreach (var old in container.GetBlobsAsync(prefix: Names.Folder(date)))
+        {
+            await container.DeleteBlobAsync(old.Name);
+        }
+
+        foreach (var (name, content) in files)
+        {
+            await container.GetBlobClient(Names.Folder(date) + name).UploadAsync(BinaryData.FromString(content), overwrite: true);
+        }
+
+        if (kind is not null)
+        {
+            var manifest = JsonSerializer.Serialize(new { kind, files = files.Keys.Where(static n => n != "mapping.json") });
+            await container.GetBlobClient(Names.Folder(date) + ExtractManifest.FileName).UploadAsync(BinaryData.FromString(manifest), overwrite: true);
+        }
+    }
+
+    /// <summary>Runs a date's night to its end.</summary>
+    public async Task<RunReport> RunAsync(DateOnly date)
+    {
+        using var answer = await _http.PostAsJsonAsync("api/runs", new { date });
+        answer.EnsureSuccessStatusCode();
+        return await EndOfAsync((await answer.Content.ReadFromJsonAsync<StartedRun>())!.Run);
+    }
+
+    /// <summary>Waits for a run's end.</summary>
+    public async Task<RunReport> EndOfAsync(string run)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            using var answer = await _http.GetAsync($"api/runs/{run}");
+            if (answer.IsSuccessStatusCode)
+            {
+                var report = (await answer.Content.ReadFromJsonAsync<RunReport>(Json))!;
+                if (report.State != RunState.Running)
+                {
+                    return report;
+                }
+            }
+
+            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(3), $"Run {run} did not end.");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Every row of a run's scores as text, in the order of the table, without what the service adds.</summary>
+    public async Task<string> ScoresAsync(string run)
+    {
+        var text = new StringBuilder();
+        await foreach (var row in Tables.GetTableClient(Names.Scores(run)).QueryAsync<TableEntity>())
+        {
+            text.Append(row.PartitionKey).Append(' ').Append(row.RowKey);
+            foreach (var (name, value) in row.Where(static p => p.Key is not ("odata.etag" or "Timestamp" or "PartitionKey" or "RowKey")).OrderBy(static p => p.Key, StringComparer.Ordinal))
+            {
+                text.Append(' ').Append(name).Append('=').Append(value is double d ? d.ToString("R") : value);
+            }
+
+            text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await Host.DisposeAsync();
+        await Proxy.DisposeAsync();
+        await _azurite.DisposeAsync();
+    }
+}
