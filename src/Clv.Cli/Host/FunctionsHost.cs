@@ -11,8 +11,8 @@ public sealed class FunctionsHost : IAsyncDisposable
     private readonly WorkerPool _workers;
     private readonly HttpFront _front;
     private readonly IReadOnlyDictionary<string, TimerListener> _timers;
-    private readonly List<Task> _listening = [];
     private readonly Task _working;
+    private Task _listening = Task.CompletedTask;
     private int _disposed;
 
     private FunctionsHost(WorkerPool workers, HttpFront front, IReadOnlyDictionary<string, TimerListener> timers)
@@ -21,7 +21,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         _front = front;
         _timers = timers;
         BaseAddress = front.Address;
-        _working = KeepWorkingAsync();
+        _working = KeepAsync([.. workers.Workers.Select(worker => worker.RunAsync(_stopWorkers.Token))]);
+        Completion = _working;
     }
 
     /// <summary>Where the HTTP functions are reached.</summary>
@@ -37,7 +38,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// Completes when the host has ended: with a <see cref="FunctionsHostException"/> when a handler could not be started three times in a row,
     /// successfully after a disposal.
     /// </summary>
-    public Task Completion => _working;
+    public Task Completion { get; private set; }
 
     /// <summary>Reads the app's files, starts everything, and returns when every handler process answers.</summary>
     /// <exception cref="FunctionsHostException">A file, setting or route is missing or wrong, the port is taken, or the handler cannot be started.</exception>
@@ -66,14 +67,14 @@ public sealed class FunctionsHost : IAsyncDisposable
         try
         {
             await host.WhenAllReadyAsync(cancellationToken);
-            host._listening.AddRange(timers.Values.Select(timer => timer.RunAsync(host._stopPolling.Token)));
-            foreach (var function in functions.Where(function => function.Trigger is QueueTrigger))
-            {
-                var trigger = (QueueTrigger)function.Trigger;
-                host._listening.AddRange(workers.Workers.Select(worker =>
-                    new QueueListener(function, trigger, worker, hostJson.Queues, invoker, pauses, options).RunAsync(host._stopPolling.Token)));
-            }
-
+            var queues =
+                from function in functions
+                let trigger = function.Trigger as QueueTrigger
+                where trigger is not null
+                from worker in workers.Workers
+                select new QueueListener(function, trigger, worker, hostJson.Queues, invoker, pauses, options).RunAsync(host._stopPolling.Token);
+            host._listening = host.KeepAsync([.. timers.Values.Select(timer => timer.RunAsync(host._stopPolling.Token)), .. queues]);
+            host.Completion = Task.WhenAll(host._working, host._listening);
             return host;
         }
         catch
@@ -103,9 +104,8 @@ public sealed class FunctionsHost : IAsyncDisposable
 
         await _stopPolling.CancelAsync();
         await _stopWorkers.CancelAsync();
-        await Task.WhenAll(_listening);
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _front.DisposeAsync();
-        await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopPolling.Dispose();
         _stopWorkers.Dispose();
     }
@@ -124,11 +124,10 @@ public sealed class FunctionsHost : IAsyncDisposable
         await ready;
     }
 
-    /// <summary>Runs all workers; when one gives up, the others are stopped as well.</summary>
-    private async Task KeepWorkingAsync()
+    /// <summary>Waits for the end of all workers, or all listeners; when one fails, everything else is stopped as well.</summary>
+    private async Task KeepAsync(IReadOnlyList<Task> parts)
     {
-        var workers = _workers.Workers.Select(worker => worker.RunAsync(_stopWorkers.Token)).ToList();
-        var left = workers.ToList();
+        var left = parts.ToList();
         while (left.Count > 0)
         {
             var ended = await Task.WhenAny(left);
@@ -140,10 +139,7 @@ public sealed class FunctionsHost : IAsyncDisposable
             }
         }
 
-        var failure = workers.FirstOrDefault(worker => worker.IsFaulted);
-        if (failure is not null)
-        {
-            await failure;
-        }
+        // The rest was cancelled, as it was meant to be.
+        await (parts.FirstOrDefault(part => part.IsFaulted) ?? Task.CompletedTask);
     }
 }

@@ -48,12 +48,20 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
 
     private async Task WaitForRoomAsync(CancellationToken stopPolling)
     {
-        _calls.RemoveAll(call => call.IsCompleted);
+        await RemoveEndedAsync();
         while (_calls.Count > settings.NewBatchThreshold)
         {
             await Task.WhenAny(_calls).WaitAsync(stopPolling);
-            _calls.RemoveAll(call => call.IsCompleted);
+            await RemoveEndedAsync();
         }
+    }
+
+    // Awaited, because whatever a call throws is a mistake in this program, which is to end the host and not to go unseen.
+    private async Task RemoveEndedAsync()
+    {
+        var ended = _calls.Where(call => call.IsCompleted).ToList();
+        _calls.RemoveAll(ended.Contains);
+        await Task.WhenAll(ended);
     }
 
     private async Task<bool> FetchAsync()
@@ -101,15 +109,9 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
                 return;
             }
 
-            string receipt;
-            InvocationResult result;
-            await using (var lease = new MessageLease(trigger.Queue, message, function.Name, options))
-            {
-                result = await CallAsync(message, text);
-                await lease.DisposeAsync();
-                receipt = lease.Receipt;
-            }
-
+            using var lease = new MessageLease(trigger.Queue, message, function.Name, options);
+            var result = await CallAsync(message, text);
+            var receipt = await lease.EndAsync();
             if (result.Succeeded)
             {
                 await trigger.Queue.DeleteMessageAsync(message.MessageId, receipt, CancellationToken.None);
