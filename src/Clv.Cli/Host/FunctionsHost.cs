@@ -86,10 +86,17 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>Calls a timer function now, as the admin API of the real host does, and waits for its end.</summary>
     /// <exception cref="ArgumentException">There is no timer function of that name.</exception>
-    public Task<InvocationResult> TriggerTimerAsync(string functionName, CancellationToken cancellationToken = default) =>
-        _timers.TryGetValue(functionName, out var timer)
-            ? timer.CallAsync(manually: true, cancellationToken)
-            : throw new ArgumentException($"There is no timer function \"{functionName}\"; there is {string.Join(", ", _timers.Keys)}.", nameof(functionName));
+    /// <exception cref="OperationCanceledException">Cancelled, or the host ended, before a handler process was ready for the call.</exception>
+    public async Task<InvocationResult> TriggerTimerAsync(string functionName, CancellationToken cancellationToken = default)
+    {
+        if (!_timers.TryGetValue(functionName, out var timer))
+        {
+            throw new ArgumentException($"There is no timer function \"{functionName}\"; there is {string.Join(", ", _timers.Keys)}.", nameof(functionName));
+        }
+
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopPolling.Token);
+        return await timer.CallAsync(manually: true, bound.Token);
+    }
 
     /// <summary>
     /// Stops polling, then kills the handlers without asking, as the real host does. Calls that run then count as failed, so their messages
@@ -114,14 +121,23 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ready = Task.WhenAll(_workers.Workers.Select(worker => worker.WhenReadyAsync(bound.Token)));
-        if (await Task.WhenAny(ready, _working) != ready)
+        try
         {
+            if (await Task.WhenAny(ready, _working) == ready)
+            {
+                await ready;
+                return;
+            }
+
             await bound.CancelAsync();
             await _working;
-            throw new FunctionsHostException("Every handler process ended by itself, with exit code 0, before all of them answered.");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !_working.IsFaulted)
+        {
+            // Said below.
         }
 
-        await ready;
+        throw new FunctionsHostException("A handler process ended by itself, with exit code 0, right after its first answer. A handler has to go on running.");
     }
 
     /// <summary>Waits for the end of all workers, or all listeners; when one fails, everything else is stopped as well.</summary>

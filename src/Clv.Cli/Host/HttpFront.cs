@@ -91,8 +91,15 @@ internal sealed class HttpFront : IAsyncDisposable
 
     private void Map(IReadOnlyList<FunctionDefinition> functions)
     {
-        foreach (var trigger in functions.Select(function => function.Trigger).OfType<HttpTrigger>())
+        var triggers = functions.Select(function => function.Trigger).OfType<HttpTrigger>().ToList();
+        for (var index = 0; index < triggers.Count; index++)
         {
+            var trigger = triggers[index];
+            if (triggers.Take(index).FirstOrDefault(trigger.Collides) is { } other)
+            {
+                throw new FunctionsHostException($"{trigger.Source} and {other.Source} have the same route \"{trigger.Route}\" for the same method.");
+            }
+
             RoutePattern pattern;
             try
             {

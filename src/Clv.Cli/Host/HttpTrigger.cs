@@ -19,4 +19,9 @@ internal sealed record HttpTrigger(string Binding, string Route, IReadOnlyList<s
         var route = (binding.Text("route") ?? function).TrimStart('/');
         return new HttpTrigger(binding.RequiredText("name"), prefix.Length == 0 ? route : $"{prefix}/{route}", [.. binding.Texts("methods").Select(method => method.ToUpperInvariant())], binding.Path);
     }
+
+    /// <summary>Whether a request could be meant for either.</summary>
+    public bool Collides(HttpTrigger other) =>
+        Route.Equals(other.Route, StringComparison.OrdinalIgnoreCase) &&
+        (Methods.Count == 0 || other.Methods.Count == 0 || Methods.Intersect(other.Methods).Any());
 }

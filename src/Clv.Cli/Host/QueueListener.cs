@@ -26,7 +26,7 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
                 await worker.WhenReadyAsync(stopPolling);
                 await WaitForRoomAsync(stopPolling);
                 var wakeUp = pauses.NextWakeUp;
-                if (await FetchAsync())
+                if (await FetchAsync(stopPolling))
                 {
                     pause = ShortestPause;
                     continue;
@@ -36,9 +36,9 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
                 pause = woken ? ShortestPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, settings.MaxPollingInterval.Ticks));
             }
         }
-        catch (OperationCanceledException) when (stopPolling.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // That is how polling stops.
+            // That is how polling stops, and how a worker says that its process has left for good.
         }
         finally
         {
@@ -64,13 +64,13 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
         await Task.WhenAll(ended);
     }
 
-    private async Task<bool> FetchAsync()
+    private async Task<bool> FetchAsync(CancellationToken stopPolling)
     {
         try
         {
             // Not cancellable: messages that were handed out but not taken would stay hidden for the whole lease. The client's own time limit bounds it.
             QueueMessage[] messages = await trigger.Queue.ReceiveMessagesAsync(settings.BatchSize, options.MessageLease, CancellationToken.None);
-            _calls.AddRange(messages.Select(message => Task.Run(() => ProcessAsync(message))));
+            _calls.AddRange(messages.Select(message => Task.Run(() => ProcessAsync(message, stopPolling), CancellationToken.None)));
             return messages.Length > 0;
         }
         catch (RequestFailedException exception) when (exception.ErrorCode == QueueErrorCode.QueueNotFound)
@@ -98,7 +98,7 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
         return false;
     }
 
-    private async Task ProcessAsync(QueueMessage message)
+    private async Task ProcessAsync(QueueMessage message, CancellationToken stopPolling)
     {
         try
         {
@@ -110,9 +110,13 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
             }
 
             using var lease = new MessageLease(trigger.Queue, message, function.Name, options);
-            var result = await CallAsync(message, text);
+            var result = await CallAsync(message, text, stopPolling);
             var receipt = await lease.EndAsync();
-            if (result.Succeeded)
+            if (result is null)
+            {
+                await trigger.Queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: CancellationToken.None);
+            }
+            else if (result.Succeeded)
             {
                 await trigger.Queue.DeleteMessageAsync(message.MessageId, receipt, CancellationToken.None);
             }
@@ -135,12 +139,22 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
         }
     }
 
-    private async Task<InvocationResult> CallAsync(QueueMessage message, string text)
+    /// <returns>Null when there was no call, as no process will answer one any more.</returns>
+    private async Task<InvocationResult?> CallAsync(QueueMessage message, string text, CancellationToken stopPolling)
     {
-        // The process may have died since the messages were asked for; in Azure too that costs a message one of its tries.
-        return worker.Ready is { } process
-            ? await invoker.InvokeAsync(process, function.Name, InvocationBody.ForQueue(function.Name, trigger.Binding, message, text, options.TimeProvider.GetUtcNow()))
-            : new InvocationResult("the handler's process has ended");
+        HandlerProcess process;
+        try
+        {
+            // The process may have died since the messages were asked for. That must not cost those their tries that it never saw.
+            process = await worker.WhenReadyAsync(stopPolling);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+
+        var body = InvocationBody.ForQueue(function.Name, trigger.Binding, message, text, options.TimeProvider.GetUtcNow());
+        return await invoker.InvokeAsync(process, function.Name, body);
     }
 
     private async Task SetAsideAsync(QueueMessage message, string receipt)

@@ -168,6 +168,19 @@ public sealed class QueueTests(Storage storage) : IAsyncDisposable
         Assert.NotEqual(calls[0].Pid, calls[1].Pid);
     }
 
+    [Fact]
+    public async Task Process_ThatLeavesByItself_IsNotRestartedAndLeavesTheRestToTheOthers()
+    {
+        var host = await _app.StartAsync(options => options with { Workers = 2 });
+        await _app.SendAsync("""{"do":"leave"}""");
+        var calls = await _app.WhenCalledAsync(2);
+        await _app.WhenQueueIsEmptyAsync();
+        Assert.NotEqual(calls[0].Pid, calls[1].Pid);
+        Assert.Equal(host.WorkerProcessIds, [calls[1].Pid]);
+        await _app.SendAsync("{}");
+        Assert.Equal(calls[1].Pid, (await _app.WhenCalledAsync(3))[2].Pid);
+    }
+
     [Theory]
     [InlineData("empty")]
     [InlineData("hang")]

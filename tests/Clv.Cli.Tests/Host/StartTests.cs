@@ -92,6 +92,7 @@ public sealed class StartTests(Storage storage) : IAsyncDisposable
     [InlineData("""{ "customHandler": { "description": { "defaultExecutablePath": 7 } } }""", "defaultExecutablePath")]
     [InlineData("""{ "customHandler": { "description": { "defaultExecutablePath": "x", "arguments": "y" } } }""", "arguments")]
     [InlineData("""{ "customHandler": { "description": { "defaultExecutablePath": "x" } }, "functionTimeout": "soon" }""", "functionTimeout")]
+    [InlineData("""{ "customHandler": { "description": { "defaultExecutablePath": "x" } }, "functionTimeout": "00:00:00" }""", "functionTimeout")]
     [InlineData("""{ "customHandler": { "description": { "defaultExecutablePath": "x" } }, "extensions": { "queues": { "batchSize": 33 } } }""", "extensions.queues.batchSize")]
     [InlineData("""{ "customHandler": { "description": { "defaultExecutablePath": "x" } }, "extensions": { "queues": { "messageEncoding": "rot13" } } }""", "messageEncoding")]
     public async Task StartAsync_WithABadHostJson_NamesTheFileAndTheKey(string hostJson, string reason)
@@ -121,6 +122,16 @@ public sealed class StartTests(Storage storage) : IAsyncDisposable
         var exception = await FailAsync();
         Assert.Contains(Path.Combine(_app.Folder, "Odd", "function.json"), exception.Message, StringComparison.Ordinal);
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartAsync_WithTwoFunctionsOnOneRoute_NamesBoth()
+    {
+        _app.AddHttp("One", "same", "get", "post");
+        _app.AddHttp("Two", "Same", "post");
+        var exception = await FailAsync();
+        Assert.Contains(Path.Combine("One", "function.json"), exception.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine("Two", "function.json"), exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

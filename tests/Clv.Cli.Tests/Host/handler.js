@@ -22,6 +22,7 @@ function run(what, deliveries, response) {
   switch (what.do) {
     case 'fail': return deliveries <= what.times ? answer(response, 500, '{}') : answer(response, 200, '{}');
     case 'crash': return first ? process.kill(process.pid, 'SIGKILL') : answer(response, 200, '{}');
+    case 'leave': return first ? process.exit(0) : answer(response, 200, '{}');
     case 'empty': return first ? answer(response, 200, '') : answer(response, 200, '{}');
     case 'text': return first ? answer(response, 200, 'done', 'text/plain') : answer(response, 200, '{}');
     case 'broken': return first ? answer(response, 200, '{"Outputs":') : answer(response, 200, '{}');
