@@ -52,7 +52,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         var functions = FunctionDefinition.ReadAll(appFolder, hostJson, settings);
 
         var program = new HandlerProgram(hostJson, appFolder, settings);
-        var workers = new WorkerPool([.. Enumerable.Range(0, options.Workers).Select(number => new Worker(number, program, options))], options.TimeProvider);
+        var workers = new WorkerPool(
+            [.. Enumerable.Range(0, options.Workers).Select(number => new Worker(number, program, options))], options.TimeProvider);
         var pauses = new PollPause(options.TimeProvider);
         var invoker = new Invoker(options, hostJson.FunctionTimeout);
         var timers = functions
@@ -91,7 +92,8 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         if (!_timers.TryGetValue(functionName, out var timer))
         {
-            throw new ArgumentException($"There is no timer function \"{functionName}\"; there is {string.Join(", ", _timers.Keys)}.", nameof(functionName));
+            throw new ArgumentException(
+                $"There is no timer function \"{functionName}\"; there is {string.Join(", ", _timers.Keys)}.", nameof(functionName));
         }
 
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopPolling.Token);
@@ -137,7 +139,8 @@ public sealed class FunctionsHost : IAsyncDisposable
             // Said below.
         }
 
-        throw new FunctionsHostException("A handler process ended by itself, with exit code 0, right after its first answer. A handler has to go on running.");
+        throw new FunctionsHostException(
+            "A handler process ended by itself, with exit code 0, right after its first answer. A handler has to go on running.");
     }
 
     /// <summary>Waits for the end of all workers, or all listeners; when one fails, everything else is stopped as well.</summary>

@@ -26,7 +26,9 @@ internal sealed record HostJson
         var path = Path.Combine(appFolder, "host.json");
         if (!File.Exists(path))
         {
-            throw new FunctionsHostException($"There is no {path}: publish the function app into that folder, or name the folder it was published to.");
+            throw new FunctionsHostException(
+                $"There is no {path}: publish the function app into that folder, " +
+                "or name the folder it was published to.");
         }
 
         var file = JsonFile.Read(path);

@@ -70,7 +70,10 @@ internal sealed class JsonFile
         : throw Bad(key, value, $"a whole number between {smallest} and {largest}");
 
     public TimeSpan? Time(string key) => !Find(key, out var value) ? null
-        : value.ValueKind == JsonValueKind.String && TimeSpan.TryParse(value.GetString(), CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.Zero && time <= LongestTime ? time
+        : value.ValueKind == JsonValueKind.String
+            && TimeSpan.TryParse(value.GetString(), CultureInfo.InvariantCulture, out var time)
+            && time >= TimeSpan.Zero
+            && time <= LongestTime ? time
         : throw Bad(key, value, "a time span such as \"00:05:00\", of 24 days at most");
 
     public IReadOnlyList<string> Texts(string key) =>

@@ -44,7 +44,8 @@ internal sealed class MessageLease : IDisposable
             try
             {
                 // Not cancellable: a renewal given up half-way may have changed the receipt all the same.
-                UpdateReceipt receipt = await queue.UpdateMessageAsync(messageId, _receipt, visibilityTimeout: options.MessageLease, cancellationToken: CancellationToken.None);
+                UpdateReceipt receipt = await queue.UpdateMessageAsync(
+                    messageId, _receipt, visibilityTimeout: options.MessageLease, cancellationToken: CancellationToken.None);
                 _receipt = receipt.PopReceipt;
             }
             catch (Exception exception) when (StorageTrouble.Is(exception))

@@ -6,7 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Clv.Cli.Host;
 
 /// <summary>One worker's look at one queue: fetches messages, calls the function for each, and deletes, releases or sets aside the message.</summary>
-internal sealed class QueueListener(FunctionDefinition function, QueueTrigger trigger, Worker worker, QueueSettings settings, Invoker invoker, PollPause pauses, FunctionsHostOptions options)
+internal sealed class QueueListener(
+    FunctionDefinition function,
+    QueueTrigger trigger,
+    Worker worker,
+    QueueSettings settings,
+    Invoker invoker,
+    PollPause pauses,
+    FunctionsHostOptions options)
 {
     /// <summary>The first pause after a look into an empty queue; each further one is twice as long.</summary>
     public static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
@@ -68,7 +75,8 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
     {
         try
         {
-            // Not cancellable: messages that were handed out but not taken would stay hidden for the whole lease. The client's own time limit bounds it.
+            // Not cancellable: messages that were handed out but not taken would stay hidden for the whole lease. The client's own time
+            // limit bounds it.
             QueueMessage[] messages = await trigger.Queue.ReceiveMessagesAsync(settings.BatchSize, options.MessageLease, CancellationToken.None);
             _calls.AddRange(messages.Select(message => Task.Run(() => ProcessAsync(message, stopPolling), CancellationToken.None)));
             return messages.Length > 0;
@@ -114,7 +122,7 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
             var receipt = await lease.EndAsync();
             if (result is null)
             {
-                await trigger.Queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: CancellationToken.None);
+                await ReleaseAsync(message, receipt, TimeSpan.Zero);
             }
             else if (result.Succeeded)
             {
@@ -126,7 +134,7 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
             }
             else if (trigger.PoisonQueue is not null)
             {
-                await trigger.Queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: settings.VisibilityTimeout, cancellationToken: CancellationToken.None);
+                await ReleaseAsync(message, receipt, settings.VisibilityTimeout);
             }
         }
         catch (Exception exception) when (StorageTrouble.Is(exception))
@@ -157,11 +165,15 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
         return await invoker.InvokeAsync(process, function.Name, body);
     }
 
+    private async Task ReleaseAsync(QueueMessage message, string receipt, TimeSpan hidden) =>
+        await trigger.Queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: hidden, cancellationToken: CancellationToken.None);
+
     private async Task SetAsideAsync(QueueMessage message, string receipt)
     {
         if (trigger.PoisonQueue is null)
         {
-            // There is no poison queue behind a poison queue: the message stays hidden until its lease passes, which prevents a fast endless loop.
+            // There is no poison queue behind a poison queue: the message stays hidden until its lease passes, which prevents a fast
+            // endless loop.
             return;
         }
 

@@ -53,7 +53,8 @@ internal sealed class Worker(int number, HandlerProgram program, FunctionsHostOp
                 if (failures == Attempts)
                 {
                     throw new FunctionsHostException(
-                        $"The handler {program.FileName} could not be started {Attempts} times in a row: {problem}. Its last lines on standard error:\n{process.LastErrors}");
+                        $"The handler {program.FileName} could not be started {Attempts} times in a row: {problem}. " +
+                        $"Its last lines on standard error:\n{process.LastErrors}");
                 }
 
                 continue;
