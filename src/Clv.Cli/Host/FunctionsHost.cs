@@ -21,7 +21,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         _front = front;
         _timers = timers;
         BaseAddress = front.Address;
-        _working = KeepAsync([.. workers.Workers.Select(worker => worker.RunAsync(_stopWorkers.Token))]);
+        _working = KeepWorkersAsync([.. workers.Workers.Select(worker => worker.RunAsync(_stopWorkers.Token))]);
         Completion = _working;
     }
 
@@ -36,7 +36,7 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>
     /// Completes when the host has ended: with a <see cref="FunctionsHostException"/> when a handler could not be started three times in a row,
-    /// successfully after a disposal.
+    /// successfully after a disposal, or when every handler left by itself with exit code 0.
     /// </summary>
     public Task Completion { get; private set; }
 
@@ -141,6 +141,14 @@ public sealed class FunctionsHost : IAsyncDisposable
 
         throw new FunctionsHostException(
             "A handler process ended by itself, with exit code 0, right after its first answer. A handler has to go on running.");
+    }
+
+    private async Task KeepWorkersAsync(IReadOnlyList<Task> workers)
+    {
+        await KeepAsync(workers);
+
+        // Nobody is left to call, so there is nothing to poll for.
+        await _stopPolling.CancelAsync();
     }
 
     /// <summary>Waits for the end of all workers, or all listeners; when one fails, everything else is stopped as well.</summary>

@@ -79,6 +79,16 @@ public sealed class StartTests(Storage storage) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Completion_WhenTheOnlyHandlerLeaves_IsReached()
+    {
+        _app.AddFunction("StartNight", """{ "bindings": [{ "type": "timerTrigger", "name": "t", "schedule": "0 0 2 * * *" }] }""");
+        var host = await _app.StartAsync();
+        await _app.SendAsync("""{"do":"leave"}""");
+        await host.Completion.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.TriggerTimerAsync("StartNight", Cancelled));
+    }
+
+    [Fact]
     public async Task StartAsync_WithoutHostJson_SaysWhereItLooked()
     {
         var exception = await Assert.ThrowsAsync<FunctionsHostException>(() => FunctionsHost.StartAsync(new FunctionsHostOptions { AppFolder = _app.Folder }, Cancelled));
