@@ -61,7 +61,9 @@ public sealed class Azurite : IAsyncDisposable
     public bool HasExited => Exited.IsCompleted;
 
     /// <summary>Starts the emulator, or attaches to the one that already runs over the same folder, and waits until it answers.</summary>
-    /// <exception cref="EmulatorException">Node is missing, the installation fails, a port is taken, the folder cannot be written, or an option makes no sense.</exception>
+    /// <exception cref="EmulatorException">
+    /// Node is missing, the installation fails, a port is taken, the folder cannot be written, or an option makes no sense.
+    /// </exception>
     public static async Task<Azurite> StartAsync(AzuriteOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -83,7 +85,8 @@ public sealed class Azurite : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new EmulatorException(
-                $"The storage emulator's folder {folder} cannot be written ({exception.Message}). Free disk space, correct its permissions, or choose another folder.",
+                $"The storage emulator's folder {folder} cannot be written ({exception.Message}). " +
+                "Free disk space, correct its permissions, or choose another folder.",
                 exception);
         }
     }

@@ -25,13 +25,18 @@ internal sealed record AzuriteEndpoints(int Blob, int Queue, int Table)
         {
             try
             {
-                using var answer = await Client.GetAsync(new Uri($"http://127.0.0.1:{port}/"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                using var answer = await Client.GetAsync(
+                    new Uri($"http://127.0.0.1:{port}/"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 if (!answer.Headers.Server.ToString().StartsWith(name, StringComparison.Ordinal))
                 {
                     return false;
                 }
             }
-            catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 return false;
             }

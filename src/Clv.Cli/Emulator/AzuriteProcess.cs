@@ -96,7 +96,7 @@ internal sealed partial class AzuriteProcess
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new EmulatorException($"The storage emulator was not ready within {limit.TotalSeconds} seconds. Its last lines:\n{_output}", exception);
+            throw new EmulatorException($"The storage emulator was not ready within {limit.TotalSeconds} s. Its last lines:\n{_output}", exception);
         }
     }
 
@@ -138,7 +138,8 @@ internal sealed partial class AzuriteProcess
         var service = lines.Contains("Table service is starting", StringComparison.Ordinal) ? "table"
             : lines.Contains("Queue service is starting", StringComparison.Ordinal) ? "queue"
             : "blob";
-        return $"The storage emulator's {service} port {taken.Groups["port"].Value} is taken by another program. End that program, or set another {service} port, or 0 for a free one.";
+        return $"The storage emulator's {service} port {taken.Groups["port"].Value} is taken by another program. " +
+            $"End that program, or set another {service} port, or 0 for a free one.";
     }
 
     private async Task ReadAsync(StreamReader reader)
@@ -176,7 +177,9 @@ internal sealed partial class AzuriteProcess
         return _output.ToString();
     }
 
-    [GeneratedRegex(@"^Azurite (?<service>Blob|Queue|Table) service is successfully listening at http://127\.0\.0\.1:(?<port>\d+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^Azurite (?<service>Blob|Queue|Table) service is successfully listening at http://127\.0\.0\.1:(?<port>\d+)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Listening();
 
     [GeneratedRegex(@"EADDRINUSE.*:(?<port>\d+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

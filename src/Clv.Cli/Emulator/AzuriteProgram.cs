@@ -78,12 +78,15 @@ internal static class AzuriteProgram
             var script = ScriptOf(found);
             return File.Exists(script)
                 ? script
-                : throw new EmulatorException($"npx names {found} as azurite {Version}, but there is no program at {script}. Run npm cache clean --force, then run again.");
+                : throw new EmulatorException(
+                    $"npx names {found} as azurite {Version}, but there is no program at {script}. " +
+                    "Run npm cache clean --force, then run again.");
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new EmulatorException(
-                $"npx did not install azurite {Version} within {InstallTimeout.TotalMinutes} minutes. Check the network and npm's registry, then run again.",
+                $"npx did not install azurite {Version} within {InstallTimeout.TotalMinutes} minutes. " +
+                "Check the network and npm's registry, then run again.",
                 exception);
         }
         finally
@@ -123,7 +126,8 @@ internal static class AzuriteProgram
         }
 
         return new EmulatorException(
-            $"npx could not install azurite {Version}. Check the network, npm's registry (npm config get registry) and the free disk space, then run again.\n{tail}");
+            $"npx could not install azurite {Version}. " +
+            $"Check the network, npm's registry (npm config get registry) and the free disk space, then run again.\n{tail}");
     }
 
     private static string? FirstLine(string output) =>

@@ -24,7 +24,8 @@ internal static class FileLock
                 }
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
-                    throw new EmulatorException($"Another process has held {path} for {Patience.TotalMinutes} minutes. End it, then run again.", exception);
+                    throw new EmulatorException(
+                        $"Another process has held {path} for {Patience.TotalMinutes} minutes. End it, then run again.", exception);
                 }
             }
         }

@@ -24,10 +24,12 @@ internal sealed partial class AppSettings
     /// <summary>Replaces every <c>%name%</c> by the setting of that name.</summary>
     /// <param name="text">The text, as function.json has it.</param>
     /// <param name="where">Names the place in the message about a missing setting.</param>
-    public string Resolve(string text, string where) => Reference().Replace(
-        text,
-        match => Find(match.Groups["name"].Value)
-            ?? throw new FunctionsHostException($"{where} refers to the app setting {match.Value}, which is not set. Set {match.Groups["name"].Value.Replace(":", "__", StringComparison.Ordinal)}."));
+    public string Resolve(string text, string where) => Reference().Replace(text, match =>
+    {
+        var name = match.Groups["name"].Value;
+        return Find(name) ?? throw new FunctionsHostException(
+            $"{where} refers to the app setting {match.Value}, which is not set. Set {name.Replace(":", "__", StringComparison.Ordinal)}.");
+    });
 
     private static string Canonical(string name) => name.Replace("__", ":", StringComparison.Ordinal);
 

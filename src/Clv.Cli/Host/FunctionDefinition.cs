@@ -16,19 +16,23 @@ internal sealed record FunctionDefinition(string Name, Trigger Trigger)
             throw new FunctionsHostException($"{appFolder} has no function: no folder in it holds a function.json. Publish the function app into it.");
         }
 
-        return [.. files.Select(file => Read(JsonFile.Read(file), host, settings)).OfType<FunctionDefinition>()];
+        return [.. files
+            .Select(file => Read(JsonFile.Read(file), host, settings))
+            .OfType<FunctionDefinition>()];
     }
 
     private static FunctionDefinition? Read(JsonFile file, HostJson host, AppSettings settings)
     {
         var name = new DirectoryInfo(Path.GetDirectoryName(file.Path)!).Name;
-        if (file.Flag("disabled") || string.Equals(settings.Find($"AzureWebJobs.{name}.Disabled"), "true", StringComparison.OrdinalIgnoreCase))
+        var disabled = settings.Find($"AzureWebJobs.{name}.Disabled");
+        if (file.Flag("disabled") || string.Equals(disabled, "true", StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
 
         var bindings = file.Elements("bindings").Select(file.At).ToList();
-        var triggers = bindings.Where(binding => binding.RequiredText("type").EndsWith("Trigger", StringComparison.OrdinalIgnoreCase)).ToList();
+        var triggers = bindings
+            .Where(binding => binding.RequiredText("type").EndsWith("Trigger", StringComparison.OrdinalIgnoreCase)).ToList();
         if (triggers.Count != 1)
         {
             throw new FunctionsHostException($"{file.Path} has {triggers.Count} triggers among its bindings, but a function has exactly one.");
@@ -43,9 +47,12 @@ internal sealed record FunctionDefinition(string Name, Trigger Trigger)
             "QUEUETRIGGER" when others is [] => QueueTrigger.Read(trigger, settings),
             "HTTPTRIGGER" when others is ["HTTP"] && host.ForwardsHttpRequests => HttpTrigger.Read(trigger, name, host.RoutePrefix),
             "HTTPTRIGGER" => throw new FunctionsHostException(
-                $"{file.Path}: an HTTP function needs exactly one \"http\" output binding, and \"customHandler.enableForwardingHttpRequest\": true in {host.FilePath}."),
-            "TIMERTRIGGER" or "QUEUETRIGGER" => throw new FunctionsHostException($"{file.Path} has a binding beside its trigger, which this host does not serve."),
-            _ => throw new FunctionsHostException($"{file.Path} has a \"{type}\", but this host serves timerTrigger, queueTrigger and httpTrigger only."),
+                $"{file.Path}: an HTTP function needs exactly one \"http\" output binding, " +
+                $"and \"customHandler.enableForwardingHttpRequest\": true in {host.FilePath}."),
+            "TIMERTRIGGER" or "QUEUETRIGGER" => throw new FunctionsHostException(
+                $"{file.Path} has a binding beside its trigger, which this host does not serve."),
+            _ => throw new FunctionsHostException(
+                $"{file.Path} has a \"{type}\", but this host serves timerTrigger, queueTrigger and httpTrigger only."),
         });
     }
 }

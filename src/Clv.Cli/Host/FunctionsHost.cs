@@ -11,8 +11,8 @@ public sealed class FunctionsHost : IAsyncDisposable
     private readonly WorkerPool _workers;
     private readonly HttpFront _front;
     private readonly IReadOnlyDictionary<string, TimerListener> _timers;
-    private readonly List<Task> _listening = [];
     private readonly Task _working;
+    private Task _listening = Task.CompletedTask;
     private int _disposed;
 
     private FunctionsHost(WorkerPool workers, HttpFront front, IReadOnlyDictionary<string, TimerListener> timers)
@@ -21,7 +21,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         _front = front;
         _timers = timers;
         BaseAddress = front.Address;
-        _working = KeepWorkingAsync();
+        _working = KeepWorkersAsync([.. workers.Workers.Select(worker => worker.RunAsync(_stopWorkers.Token))]);
+        Completion = _working;
     }
 
     /// <summary>Where the HTTP functions are reached.</summary>
@@ -35,9 +36,9 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>
     /// Completes when the host has ended: with a <see cref="FunctionsHostException"/> when a handler could not be started three times in a row,
-    /// successfully after a disposal.
+    /// successfully after a disposal, or when every handler left by itself with exit code 0.
     /// </summary>
-    public Task Completion => _working;
+    public Task Completion { get; private set; }
 
     /// <summary>Reads the app's files, starts everything, and returns when every handler process answers.</summary>
     /// <exception cref="FunctionsHostException">A file, setting or route is missing or wrong, the port is taken, or the handler cannot be started.</exception>
@@ -51,7 +52,8 @@ public sealed class FunctionsHost : IAsyncDisposable
         var functions = FunctionDefinition.ReadAll(appFolder, hostJson, settings);
 
         var program = new HandlerProgram(hostJson, appFolder, settings);
-        var workers = new WorkerPool([.. Enumerable.Range(0, options.Workers).Select(number => new Worker(number, program, options))], options.TimeProvider);
+        var workers = new WorkerPool(
+            [.. Enumerable.Range(0, options.Workers).Select(number => new Worker(number, program, options))], options.TimeProvider);
         var pauses = new PollPause(options.TimeProvider);
         var invoker = new Invoker(options, hostJson.FunctionTimeout);
         var timers = functions
@@ -66,14 +68,14 @@ public sealed class FunctionsHost : IAsyncDisposable
         try
         {
             await host.WhenAllReadyAsync(cancellationToken);
-            host._listening.AddRange(timers.Values.Select(timer => timer.RunAsync(host._stopPolling.Token)));
-            foreach (var function in functions.Where(function => function.Trigger is QueueTrigger))
-            {
-                var trigger = (QueueTrigger)function.Trigger;
-                host._listening.AddRange(workers.Workers.Select(worker =>
-                    new QueueListener(function, trigger, worker, hostJson.Queues, invoker, pauses, options).RunAsync(host._stopPolling.Token)));
-            }
-
+            var queues =
+                from function in functions
+                let trigger = function.Trigger as QueueTrigger
+                where trigger is not null
+                from worker in workers.Workers
+                select new QueueListener(function, trigger, worker, hostJson.Queues, invoker, pauses, options).RunAsync(host._stopPolling.Token);
+            host._listening = host.KeepAsync([.. timers.Values.Select(timer => timer.RunAsync(host._stopPolling.Token)), .. queues]);
+            host.Completion = Task.WhenAll(host._working, host._listening);
             return host;
         }
         catch
@@ -85,10 +87,18 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>Calls a timer function now, as the admin API of the real host does, and waits for its end.</summary>
     /// <exception cref="ArgumentException">There is no timer function of that name.</exception>
-    public Task<InvocationResult> TriggerTimerAsync(string functionName, CancellationToken cancellationToken = default) =>
-        _timers.TryGetValue(functionName, out var timer)
-            ? timer.CallAsync(manually: true, cancellationToken)
-            : throw new ArgumentException($"There is no timer function \"{functionName}\"; there is {string.Join(", ", _timers.Keys)}.", nameof(functionName));
+    /// <exception cref="OperationCanceledException">Cancelled, or the host ended, before a handler process was ready for the call.</exception>
+    public async Task<InvocationResult> TriggerTimerAsync(string functionName, CancellationToken cancellationToken = default)
+    {
+        if (!_timers.TryGetValue(functionName, out var timer))
+        {
+            throw new ArgumentException(
+                $"There is no timer function \"{functionName}\"; there is {string.Join(", ", _timers.Keys)}.", nameof(functionName));
+        }
+
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopPolling.Token);
+        return await timer.CallAsync(manually: true, bound.Token);
+    }
 
     /// <summary>
     /// Stops polling, then kills the handlers without asking, as the real host does. Calls that run then count as failed, so their messages
@@ -103,9 +113,8 @@ public sealed class FunctionsHost : IAsyncDisposable
 
         await _stopPolling.CancelAsync();
         await _stopWorkers.CancelAsync();
-        await Task.WhenAll(_listening);
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _front.DisposeAsync();
-        await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopPolling.Dispose();
         _stopWorkers.Dispose();
     }
@@ -114,21 +123,38 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ready = Task.WhenAll(_workers.Workers.Select(worker => worker.WhenReadyAsync(bound.Token)));
-        if (await Task.WhenAny(ready, _working) != ready)
+        try
         {
+            if (await Task.WhenAny(ready, _working) == ready)
+            {
+                await ready;
+                return;
+            }
+
             await bound.CancelAsync();
             await _working;
-            throw new FunctionsHostException("Every handler process ended by itself, with exit code 0, before all of them answered.");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !_working.IsFaulted)
+        {
+            // Said below.
         }
 
-        await ready;
+        throw new FunctionsHostException(
+            "A handler process ended by itself, with exit code 0, right after its first answer. A handler has to go on running.");
     }
 
-    /// <summary>Runs all workers; when one gives up, the others are stopped as well.</summary>
-    private async Task KeepWorkingAsync()
+    private async Task KeepWorkersAsync(IReadOnlyList<Task> workers)
     {
-        var workers = _workers.Workers.Select(worker => worker.RunAsync(_stopWorkers.Token)).ToList();
-        var left = workers.ToList();
+        await KeepAsync(workers);
+
+        // Nobody is left to call, so there is nothing to poll for.
+        await _stopPolling.CancelAsync();
+    }
+
+    /// <summary>Waits for the end of all workers, or all listeners; when one fails, everything else is stopped as well.</summary>
+    private async Task KeepAsync(IReadOnlyList<Task> parts)
+    {
+        var left = parts.ToList();
         while (left.Count > 0)
         {
             var ended = await Task.WhenAny(left);
@@ -140,10 +166,7 @@ public sealed class FunctionsHost : IAsyncDisposable
             }
         }
 
-        var failure = workers.FirstOrDefault(worker => worker.IsFaulted);
-        if (failure is not null)
-        {
-            await failure;
-        }
+        // The rest was cancelled, as it was meant to be.
+        await (parts.FirstOrDefault(part => part.IsFaulted) ?? Task.CompletedTask);
     }
 }

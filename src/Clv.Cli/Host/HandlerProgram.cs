@@ -46,7 +46,8 @@ internal sealed class HandlerProgram(HostJson host, string appFolder, AppSetting
         catch (Win32Exception exception)
         {
             throw new FunctionsHostException(
-                $"The handler {FileName}, named in {host.FilePath} as \"customHandler.description.defaultExecutablePath\", cannot be started: {exception.Message}. " +
+                $"The handler {FileName}, named in {host.FilePath} as \"customHandler.description.defaultExecutablePath\", " +
+                $"cannot be started: {exception.Message}. " +
                 "Publish the app for this machine, and see that the file may be executed.",
                 exception);
         }

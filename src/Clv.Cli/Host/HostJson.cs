@@ -26,10 +26,18 @@ internal sealed record HostJson
         var path = Path.Combine(appFolder, "host.json");
         if (!File.Exists(path))
         {
-            throw new FunctionsHostException($"There is no {path}: publish the function app into that folder, or name the folder it was published to.");
+            throw new FunctionsHostException(
+                $"There is no {path}: publish the function app into that folder, " +
+                "or name the folder it was published to.");
         }
 
         var file = JsonFile.Read(path);
+        var timeout = file.Text("functionTimeout") == "-1" ? Timeout.InfiniteTimeSpan : file.Time("functionTimeout") ?? TimeSpan.FromMinutes(30);
+        if (timeout == TimeSpan.Zero)
+        {
+            throw new FunctionsHostException($"{path}: \"functionTimeout\" is zero, but a call needs some time; \"-1\" sets no limit.");
+        }
+
         return new HostJson
         {
             FilePath = path,
@@ -38,9 +46,7 @@ internal sealed record HostJson
             WorkingDirectory = file.Text("customHandler.description.workingDirectory"),
             ForwardsHttpRequests = file.Flag("customHandler.enableForwardingHttpRequest"),
             RoutePrefix = (file.Text("extensions.http.routePrefix") ?? "api").Trim('/'),
-            FunctionTimeout = file.Text("functionTimeout") == "-1"
-                ? Timeout.InfiniteTimeSpan
-                : file.Time("functionTimeout") ?? TimeSpan.FromMinutes(30),
+            FunctionTimeout = timeout,
             Queues = QueueSettings.Read(file),
         };
     }

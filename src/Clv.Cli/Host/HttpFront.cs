@@ -44,7 +44,12 @@ internal sealed class HttpFront : IAsyncDisposable
 
     /// <exception cref="FunctionsHostException">The port is taken, or a route makes no sense.</exception>
     public static async Task<HttpFront> StartAsync(
-        IReadOnlyList<FunctionDefinition> functions, WorkerPool workers, PollPause pauses, TimeSpan functionTimeout, FunctionsHostOptions options, CancellationToken cancellationToken)
+        IReadOnlyList<FunctionDefinition> functions,
+        WorkerPool workers,
+        PollPause pauses,
+        TimeSpan functionTimeout,
+        FunctionsHostOptions options,
+        CancellationToken cancellationToken)
     {
         // Empty: neither this process's environment nor its folder is to configure the host of another app.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -68,7 +73,8 @@ internal sealed class HttpFront : IAsyncDisposable
         {
             await front.DisposeAsync();
             throw new FunctionsHostException(
-                $"The HTTP port {options.HttpPort} is taken by another program. End that program, or set another {nameof(FunctionsHostOptions.HttpPort)}, or 0 for a free one.",
+                $"The HTTP port {options.HttpPort} is taken by another program. " +
+                $"End that program, or set another {nameof(FunctionsHostOptions.HttpPort)}, or 0 for a free one.",
                 exception);
         }
         catch
@@ -91,12 +97,20 @@ internal sealed class HttpFront : IAsyncDisposable
 
     private void Map(IReadOnlyList<FunctionDefinition> functions)
     {
-        foreach (var trigger in functions.Select(function => function.Trigger).OfType<HttpTrigger>())
+        var triggers = functions.Select(function => function.Trigger).OfType<HttpTrigger>().ToList();
+        for (var index = 0; index < triggers.Count; index++)
         {
+            var trigger = triggers[index];
+            if (triggers.Take(index).FirstOrDefault(trigger.Collides) is { } other)
+            {
+                throw new FunctionsHostException($"{trigger.Source} and {other.Source} have the same route \"{trigger.Route}\" for the same method.");
+            }
+
             RoutePattern pattern;
             try
             {
-                // As a constraint, so that a route without the method is no match at all: the next route may have it, and 404 is the answer if none does.
+                // As a constraint, so that a route without the method is no match at all: the next route may have it, and 404 is the answer
+                // if none does.
                 var constraints = new RouteValueDictionary();
                 if (trigger.Methods.Count > 0)
                 {
@@ -124,7 +138,8 @@ internal sealed class HttpFront : IAsyncDisposable
         }
 
         var forwarder = context.RequestServices.GetRequiredService<IHttpForwarder>();
-        var error = await forwarder.SendAsync(context, process.Address.AbsoluteUri, _transport, _forwarding, RequestAsItCame.Instance, context.RequestAborted);
+        var error = await forwarder.SendAsync(
+            context, process.Address.AbsoluteUri, _transport, _forwarding, RequestAsItCame.Instance, context.RequestAborted);
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             // It may have sent messages.
@@ -148,7 +163,8 @@ internal sealed class HttpFront : IAsyncDisposable
     private static async Task ProblemAsync(HttpContext context, int status, string detail)
     {
         context.Response.StatusCode = status;
-        await context.Response.WriteAsJsonAsync(new { title = detail, status }, options: null, contentType: "application/problem+json", context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(
+            new { title = detail, status }, options: null, contentType: "application/problem+json", context.RequestAborted);
     }
 
     /// <summary>Forwards the request target byte for byte: a decoded and encoded one would lose the difference between %2F and a slash.</summary>
@@ -158,7 +174,8 @@ internal sealed class HttpFront : IAsyncDisposable
 
         public static RequestAsItCame Instance { get; } = new();
 
-        public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        public override async ValueTask TransformRequestAsync(
+            HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             var target = httpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;

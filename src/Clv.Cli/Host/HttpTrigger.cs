@@ -13,10 +13,20 @@ internal sealed record HttpTrigger(string Binding, string Route, IReadOnlyList<s
         var level = binding.Text("authLevel") ?? "function";
         if (level.ToUpperInvariant() is not ("ANONYMOUS" or "FUNCTION" or "ADMIN"))
         {
-            throw new FunctionsHostException($"{binding.Path}: \"authLevel\" is \"{level}\", but it must be \"anonymous\", \"function\" or \"admin\".");
+            throw new FunctionsHostException(
+                $"{binding.Path}: \"authLevel\" is \"{level}\", but it must be \"anonymous\", \"function\" or \"admin\".");
         }
 
         var route = (binding.Text("route") ?? function).TrimStart('/');
-        return new HttpTrigger(binding.RequiredText("name"), prefix.Length == 0 ? route : $"{prefix}/{route}", [.. binding.Texts("methods").Select(method => method.ToUpperInvariant())], binding.Path);
+        return new HttpTrigger(
+            binding.RequiredText("name"),
+            prefix.Length == 0 ? route : $"{prefix}/{route}",
+            [.. binding.Texts("methods").Select(method => method.ToUpperInvariant())],
+            binding.Path);
     }
+
+    /// <summary>Whether a request could be meant for either.</summary>
+    public bool Collides(HttpTrigger other) =>
+        Route.Equals(other.Route, StringComparison.OrdinalIgnoreCase) &&
+        (Methods.Count == 0 || other.Methods.Count == 0 || Methods.Intersect(other.Methods).Any());
 }

@@ -122,7 +122,7 @@ internal static class InvocationBody
         try
         {
             using var document = JsonDocument.Parse(text);
-            return [.. document.RootElement.EnumerateObject().Select(property => (property.Name, property.Value.ValueKind == JsonValueKind.String ? Text(property.Value.GetString()!) : property.Value.GetRawText()))];
+            return [.. document.RootElement.EnumerateObject().Select(property => (property.Name, AsText(property.Value)))];
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -130,6 +130,9 @@ internal static class InvocationBody
             return [];
         }
     }
+
+    private static string AsText(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? Text(value.GetString()!) : value.GetRawText();
 
     private static string Text(string value) => JsonSerializer.Serialize(value, Texts);
 

@@ -10,7 +10,9 @@ internal sealed class Invoker(FunctionsHostOptions options, TimeSpan functionTim
     private const string HostVersion = "4.0.0.0";
     private readonly ILogger _logger = options.Logger;
 
-    /// <summary>Calls a function and waits for its end. It never throws for what the handler does; only the process's end cuts a call short.</summary>
+    /// <summary>
+    /// Calls a function and waits for its end. It never throws for what the handler does; only the process's end cuts a call short.
+    /// </summary>
     public async Task<InvocationResult> InvokeAsync(HandlerProcess process, string function, byte[] body)
     {
         var id = Guid.NewGuid();
@@ -66,9 +68,12 @@ internal sealed class Invoker(FunctionsHostOptions options, TimeSpan functionTim
             process.Kill();
             return $"it did not end within the functionTimeout of {functionTimeout}, so the handler's process {process.Id} was killed";
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            return process.Exited.IsCompleted ? $"the handler's process {process.Id} ended during the call" : $"the handler's answer could not be read: {exception.Message}";
+            return process.Exited.IsCompleted
+                ? $"the handler's process {process.Id} ended during the call"
+                : $"the handler's answer could not be read: {exception.Message}";
         }
     }
 
@@ -82,7 +87,9 @@ internal sealed class Invoker(FunctionsHostOptions options, TimeSpan functionTim
                 return "the handler's answer is not a JSON object";
             }
 
-            var logs = document.RootElement.EnumerateObject().FirstOrDefault(property => property.Name.Equals("Logs", StringComparison.OrdinalIgnoreCase)).Value;
+            var logs = document.RootElement.EnumerateObject()
+                .FirstOrDefault(property => property.Name.Equals("Logs", StringComparison.OrdinalIgnoreCase))
+                .Value;
             if (logs.ValueKind == JsonValueKind.Array)
             {
                 foreach (var line in logs.EnumerateArray())

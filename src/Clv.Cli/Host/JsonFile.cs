@@ -11,6 +11,9 @@ namespace Clv.Cli.Host;
 internal sealed class JsonFile
 {
     private const long LargestFile = 1 << 20;
+
+    // The system's timers reach little further.
+    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
     private readonly JsonElement _root;
 
@@ -67,8 +70,11 @@ internal sealed class JsonFile
         : throw Bad(key, value, $"a whole number between {smallest} and {largest}");
 
     public TimeSpan? Time(string key) => !Find(key, out var value) ? null
-        : value.ValueKind == JsonValueKind.String && TimeSpan.TryParse(value.GetString(), CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.Zero ? time
-        : throw Bad(key, value, "a time span such as \"00:05:00\"");
+        : value.ValueKind == JsonValueKind.String
+            && TimeSpan.TryParse(value.GetString(), CultureInfo.InvariantCulture, out var time)
+            && time >= TimeSpan.Zero
+            && time <= LongestTime ? time
+        : throw Bad(key, value, "a time span such as \"00:05:00\", of 24 days at most");
 
     public IReadOnlyList<string> Texts(string key) =>
         [.. Elements(key).Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Bad(key, item, "a list of strings"))];

@@ -5,26 +5,28 @@ using Azure.Storage.Queues.Models;
 namespace Clv.Cli.Host;
 
 /// <summary>Keeps a message hidden while its call runs. Each renewal changes the receipt that is needed to delete the message.</summary>
-internal sealed class MessageLease : IAsyncDisposable
+internal sealed class MessageLease : IDisposable
 {
     private readonly CancellationTokenSource _over = new();
     private readonly Task _renewing;
+    private string _receipt;
 
     public MessageLease(QueueClient queue, QueueMessage message, string function, FunctionsHostOptions options)
     {
-        Receipt = message.PopReceipt;
+        _receipt = message.PopReceipt;
         _renewing = RenewAsync(queue, message.MessageId, function, options);
     }
 
-    /// <summary>The newest receipt; final once disposed.</summary>
-    public string Receipt { get; private set; }
-
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the renewals.</summary>
+    /// <returns>The receipt that is good now.</returns>
+    public async Task<string> EndAsync()
     {
         await _over.CancelAsync();
         await _renewing;
-        _over.Dispose();
+        return _receipt;
     }
+
+    public void Dispose() => _over.Dispose();
 
     private async Task RenewAsync(QueueClient queue, string messageId, string function, FunctionsHostOptions options)
     {
@@ -42,8 +44,9 @@ internal sealed class MessageLease : IAsyncDisposable
             try
             {
                 // Not cancellable: a renewal given up half-way may have changed the receipt all the same.
-                UpdateReceipt receipt = await queue.UpdateMessageAsync(messageId, Receipt, visibilityTimeout: options.MessageLease, cancellationToken: CancellationToken.None);
-                Receipt = receipt.PopReceipt;
+                UpdateReceipt receipt = await queue.UpdateMessageAsync(
+                    messageId, _receipt, visibilityTimeout: options.MessageLease, cancellationToken: CancellationToken.None);
+                _receipt = receipt.PopReceipt;
             }
             catch (Exception exception) when (StorageTrouble.Is(exception))
             {

@@ -6,7 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Clv.Cli.Host;
 
 /// <summary>One worker's look at one queue: fetches messages, calls the function for each, and deletes, releases or sets aside the message.</summary>
-internal sealed class QueueListener(FunctionDefinition function, QueueTrigger trigger, Worker worker, QueueSettings settings, Invoker invoker, PollPause pauses, FunctionsHostOptions options)
+internal sealed class QueueListener(
+    FunctionDefinition function,
+    QueueTrigger trigger,
+    Worker worker,
+    QueueSettings settings,
+    Invoker invoker,
+    PollPause pauses,
+    FunctionsHostOptions options)
 {
     /// <summary>The first pause after a look into an empty queue; each further one is twice as long.</summary>
     public static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
@@ -26,7 +33,7 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
                 await worker.WhenReadyAsync(stopPolling);
                 await WaitForRoomAsync(stopPolling);
                 var wakeUp = pauses.NextWakeUp;
-                if (await FetchAsync())
+                if (await FetchAsync(stopPolling))
                 {
                     pause = ShortestPause;
                     continue;
@@ -36,9 +43,9 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
                 pause = woken ? ShortestPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, settings.MaxPollingInterval.Ticks));
             }
         }
-        catch (OperationCanceledException) when (stopPolling.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // That is how polling stops.
+            // That is how polling stops, and how a worker says that its process has left for good.
         }
         finally
         {
@@ -48,21 +55,30 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
 
     private async Task WaitForRoomAsync(CancellationToken stopPolling)
     {
-        _calls.RemoveAll(call => call.IsCompleted);
+        await RemoveEndedAsync();
         while (_calls.Count > settings.NewBatchThreshold)
         {
             await Task.WhenAny(_calls).WaitAsync(stopPolling);
-            _calls.RemoveAll(call => call.IsCompleted);
+            await RemoveEndedAsync();
         }
     }
 
-    private async Task<bool> FetchAsync()
+    // Awaited, because whatever a call throws is a mistake in this program, which is to end the host and not to go unseen.
+    private async Task RemoveEndedAsync()
+    {
+        var ended = _calls.Where(call => call.IsCompleted).ToList();
+        _calls.RemoveAll(ended.Contains);
+        await Task.WhenAll(ended);
+    }
+
+    private async Task<bool> FetchAsync(CancellationToken stopPolling)
     {
         try
         {
-            // Not cancellable: messages that were handed out but not taken would stay hidden for the whole lease. The client's own time limit bounds it.
+            // Not cancellable: messages that were handed out but not taken would stay hidden for the whole lease. The client's own time
+            // limit bounds it.
             QueueMessage[] messages = await trigger.Queue.ReceiveMessagesAsync(settings.BatchSize, options.MessageLease, CancellationToken.None);
-            _calls.AddRange(messages.Select(message => Task.Run(() => ProcessAsync(message))));
+            _calls.AddRange(messages.Select(message => Task.Run(() => ProcessAsync(message, stopPolling), CancellationToken.None)));
             return messages.Length > 0;
         }
         catch (RequestFailedException exception) when (exception.ErrorCode == QueueErrorCode.QueueNotFound)
@@ -90,7 +106,7 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
         return false;
     }
 
-    private async Task ProcessAsync(QueueMessage message)
+    private async Task ProcessAsync(QueueMessage message, CancellationToken stopPolling)
     {
         try
         {
@@ -101,16 +117,14 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
                 return;
             }
 
-            string receipt;
-            InvocationResult result;
-            await using (var lease = new MessageLease(trigger.Queue, message, function.Name, options))
+            using var lease = new MessageLease(trigger.Queue, message, function.Name, options);
+            var result = await CallAsync(message, text, stopPolling);
+            var receipt = await lease.EndAsync();
+            if (result is null)
             {
-                result = await CallAsync(message, text);
-                await lease.DisposeAsync();
-                receipt = lease.Receipt;
+                await ReleaseAsync(message, receipt, TimeSpan.Zero);
             }
-
-            if (result.Succeeded)
+            else if (result.Succeeded)
             {
                 await trigger.Queue.DeleteMessageAsync(message.MessageId, receipt, CancellationToken.None);
             }
@@ -120,7 +134,7 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
             }
             else if (trigger.PoisonQueue is not null)
             {
-                await trigger.Queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: settings.VisibilityTimeout, cancellationToken: CancellationToken.None);
+                await ReleaseAsync(message, receipt, settings.VisibilityTimeout);
             }
         }
         catch (Exception exception) when (StorageTrouble.Is(exception))
@@ -133,19 +147,33 @@ internal sealed class QueueListener(FunctionDefinition function, QueueTrigger tr
         }
     }
 
-    private async Task<InvocationResult> CallAsync(QueueMessage message, string text)
+    /// <returns>Null when there was no call, as no process will answer one any more.</returns>
+    private async Task<InvocationResult?> CallAsync(QueueMessage message, string text, CancellationToken stopPolling)
     {
-        // The process may have died since the messages were asked for; in Azure too that costs a message one of its tries.
-        return worker.Ready is { } process
-            ? await invoker.InvokeAsync(process, function.Name, InvocationBody.ForQueue(function.Name, trigger.Binding, message, text, options.TimeProvider.GetUtcNow()))
-            : new InvocationResult("the handler's process has ended");
+        HandlerProcess process;
+        try
+        {
+            // The process may have died since the messages were asked for. That must not cost those their tries that it never saw.
+            process = await worker.WhenReadyAsync(stopPolling);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+
+        var body = InvocationBody.ForQueue(function.Name, trigger.Binding, message, text, options.TimeProvider.GetUtcNow());
+        return await invoker.InvokeAsync(process, function.Name, body);
     }
+
+    private async Task ReleaseAsync(QueueMessage message, string receipt, TimeSpan hidden) =>
+        await trigger.Queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: hidden, cancellationToken: CancellationToken.None);
 
     private async Task SetAsideAsync(QueueMessage message, string receipt)
     {
         if (trigger.PoisonQueue is null)
         {
-            // There is no poison queue behind a poison queue: the message stays hidden until its lease passes, which prevents a fast endless loop.
+            // There is no poison queue behind a poison queue: the message stays hidden until its lease passes, which prevents a fast
+            // endless loop.
             return;
         }
 

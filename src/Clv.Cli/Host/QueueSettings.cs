@@ -35,7 +35,8 @@ internal sealed record QueueSettings
         var visibility = file.Time(section + "visibilityTimeout") ?? TimeSpan.Zero;
         if (visibility > TimeSpan.FromDays(7))
         {
-            throw new FunctionsHostException($"{file.Path}: \"{section}visibilityTimeout\" is {visibility}, but a queue hides a message for seven days at most.");
+            throw new FunctionsHostException(
+                $"{file.Path}: \"{section}visibilityTimeout\" is {visibility}, but a queue hides a message for seven days at most.");
         }
 
         var polling = file.Time(section + "maxPollingInterval") ?? TimeSpan.FromMinutes(1);

@@ -15,10 +15,15 @@ internal sealed record QueueTrigger(string Binding, QueueClient Queue) : Trigger
         var name = settings.Resolve(binding.RequiredText("queueName"), $"{binding.Path}: \"queueName\"");
         var connectionName = binding.Text("connection") ?? DefaultConnection;
         var connection = settings.Find(connectionName) ?? settings.Find("AzureWebJobs" + connectionName)
-            ?? throw new FunctionsHostException($"{binding.Path}: the app setting {connectionName}, the connection string of the queue's storage, is not set.");
+            ?? throw new FunctionsHostException(
+                $"{binding.Path}: the app setting {connectionName}, the connection string of the queue's storage, is not set.");
 
         // The text is decoded by the listener, because a message that is not base64 goes to the poison queue as it is.
-        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None, Retry = { MaxRetries = 2, NetworkTimeout = TimeSpan.FromSeconds(15) } };
+        var options = new QueueClientOptions
+        {
+            MessageEncoding = QueueMessageEncoding.None,
+            Retry = { MaxRetries = 2, NetworkTimeout = TimeSpan.FromSeconds(15) },
+        };
         try
         {
             return new QueueTrigger(binding.RequiredText("name"), new QueueClient(connection, name, options))

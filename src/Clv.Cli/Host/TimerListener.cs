@@ -1,7 +1,13 @@
 namespace Clv.Cli.Host;
 
 /// <summary>Calls one function at the times of its schedule, never twice at once, on one of the workers.</summary>
-internal sealed class TimerListener(FunctionDefinition function, TimerTrigger trigger, WorkerPool workers, Invoker invoker, PollPause pauses, FunctionsHostOptions options)
+internal sealed class TimerListener(
+    FunctionDefinition function,
+    TimerTrigger trigger,
+    WorkerPool workers,
+    Invoker invoker,
+    PollPause pauses,
+    FunctionsHostOptions options)
 {
     // The system's timers cannot wait for months, and a laptop's sleep must not shift the schedule.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
@@ -48,7 +54,8 @@ internal sealed class TimerListener(FunctionDefinition function, TimerTrigger tr
         var status = trigger.Schedule.IsShorterThanAMinute(now)
             ? null
             : new TimerStatus(_last, trigger.Schedule.After(now) ?? DateTimeOffset.MinValue, _last);
-        var result = await invoker.InvokeAsync(process, function.Name, InvocationBody.ForTimer(function.Name, trigger.Binding, status, manually, now));
+        var body = InvocationBody.ForTimer(function.Name, trigger.Binding, status, manually, now);
+        var result = await invoker.InvokeAsync(process, function.Name, body);
         pauses.WakeAll();
         return result;
     }

@@ -18,7 +18,8 @@ internal sealed class TimerSchedule
         return schedule is not null
             ? new TimerSchedule(schedule)
             : throw new FunctionsHostException(
-                $"{where} is \"{expression}\", but it must be an NCRONTAB expression: {{second}} {{minute}} {{hour}} {{day}} {{month}} {{day of week}}, e.g. \"0 0 2 * * *\".");
+                $"{where} is \"{expression}\", but it must be an NCRONTAB expression: " +
+                "{second} {minute} {hour} {day} {month} {day of week}, e.g. \"0 0 2 * * *\".");
     }
 
     /// <summary>The first occurrence after a moment, or null when there is none.</summary>

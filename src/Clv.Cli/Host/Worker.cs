@@ -14,9 +14,11 @@ internal sealed class Worker(int number, HandlerProgram program, FunctionsHostOp
     private TaskCompletionSource<HandlerProcess> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The process that answers calls, or null while there is none.</summary>
-    public HandlerProcess? Ready => _ready.Task is { IsCompletedSuccessfully: true } ready && !ready.Result.Exited.IsCompleted ? ready.Result : null;
+    public HandlerProcess? Ready =>
+        Volatile.Read(ref _ready).Task is { IsCompletedSuccessfully: true } ready && !ready.Result.Exited.IsCompleted ? ready.Result : null;
 
-    /// <summary>Waits for a process that answers calls; for ever once the worker has ended, so pass a token.</summary>
+    /// <summary>Waits for a process that answers calls.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, or the process left by itself and there will be no other.</exception>
     public async Task<HandlerProcess> WhenReadyAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -51,7 +53,8 @@ internal sealed class Worker(int number, HandlerProgram program, FunctionsHostOp
                 if (failures == Attempts)
                 {
                     throw new FunctionsHostException(
-                        $"The handler {program.FileName} could not be started {Attempts} times in a row: {problem}. Its last lines on standard error:\n{process.LastErrors}");
+                        $"The handler {program.FileName} could not be started {Attempts} times in a row: {problem}. " +
+                        $"Its last lines on standard error:\n{process.LastErrors}");
                 }
 
                 continue;
@@ -73,6 +76,7 @@ internal sealed class Worker(int number, HandlerProgram program, FunctionsHostOp
             if (exitCode == 0)
             {
                 _logger.WorkerLeft(number, process.Id);
+                _ready.SetCanceled(CancellationToken.None);
                 return;
             }
 
