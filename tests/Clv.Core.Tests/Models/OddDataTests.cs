@@ -79,6 +79,10 @@ public class OddDataTests
             [new(0, 0, 40 * unit, 500), new(1, 9 * unit, 40 * unit, 100), new(4, 30 * unit, 38 * unit, 60), new(2, 11 * unit, 38 * unit, 60)])));
 
     [Fact]
+    public void Run_TableWithoutTime_IsRefused() =>
+        AssertRefused(BgNbdFit.Run(GroupedHistories.FromTable([new(3, 0, 0, 50), new(0, 0, 0, 20)])));
+
+    [Fact]
     public void Run_EqualAmounts_IsRefusedAtTheBoundary() =>
         AssertRefused(GammaGammaFit.Run(Spend(Enumerable.Range(1, 500).Select(i => (1 + (i % 5), 9.99)))));
 
