@@ -45,7 +45,7 @@ public sealed record BgNbd : ITransactionModel
         // The survivor's term factored out; what remains is the odds of having dropped out at tx.
         var alive = GammaLn(R + x) - GammaLn(R)
             + (GammaLn(B + x) - GammaLn(A + B + x)) - (GammaLn(B) - GammaLn(A + B))
-            - (R * Log1p(T / Alpha)) - (x * Math.Log(Alpha + T));
+            - (R * LogMath.Log1p(T / Alpha)) - (x * Math.Log(Alpha + T));
         return x == 0 ? alive : alive + LogMath.Softplus(LogDropoutOdds(x, tx, T));
     }
 
@@ -79,7 +79,7 @@ public sealed record BgNbd : ITransactionModel
     {
         Guard.History(x, 0, T);
         Guard.NotNegative(horizon);
-        return new BgNbdExpectation(this, x).At(Log1p(horizon / (Alpha + T)));
+        return new BgNbdExpectation(this, x).At(LogMath.Log1p(horizon / (Alpha + T)));
     }
 
     /// <summary>
@@ -100,5 +100,5 @@ public sealed record BgNbd : ITransactionModel
 
     /// <summary>ln of the odds that a customer with x &gt; 0 dropped out right after the last occasion.</summary>
     private double LogDropoutOdds(int x, double tx, double T) =>
-        Math.Log(A / (B + x - 1)) + ((R + x) * Log1p((T - tx) / (Alpha + tx)));
+        Math.Log(A / (B + x - 1)) + ((R + x) * LogMath.Log1p((T - tx) / (Alpha + tx)));
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using static MathNet.Numerics.SpecialFunctions;
+using static Clv.Core.Models.LogMath;
 
 namespace Clv.Core.Models;
 
@@ -66,7 +66,7 @@ internal readonly struct BgNbdExpectation
             return atEnd;
         }
 
-        var (nodes, weights) = GaussNodes.For(end, discount);
+        var (nodes, weights) = GaussNodes.For(end, discount, _rho * _a / (_a + _beta));
         Span<double> parts = stackalloc double[nodes.Length];
         for (var i = 0; i < parts.Length; i++)
         {
@@ -156,7 +156,7 @@ internal readonly struct BgNbdExpectation
     {
         var d = _a - 1;
         var survived = Math.Exp(-d * s);
-        var first = d == 0 ? _c * s : _c * (Math.Abs(d * s) > 0.5 ? 1 - survived : -Expm1(-d * s)) / d;
+        var first = d == 0 ? _c * s : _c * (Math.Abs(d * s) > 0.7 ? 1 - survived : -Expm1(-d * s)) / d;
         value = first - (survived * sum);
         return value > WorstCancellation * Math.Max(Math.Abs(first), survived * largest);
     }

@@ -1,5 +1,3 @@
-using MathNet.Numerics;
-
 namespace Clv.Core.Models;
 
 /// <summary>
@@ -43,7 +41,7 @@ public sealed class BgNbdSimulator
         var dropout = _random.NextBeta(_model.A, _model.B);
 
         // The geometric gap to the next buying day is an exponential one, rounded up.
-        var meanGap = daily < 1 ? -1 / SpecialFunctions.Log1p(-daily) : 0;
+        var meanGap = daily < 1 ? -1 / LogMath.Log1p(-daily) : 0;
         var day = 0;
         var length = 0;
         while (true)

@@ -1,4 +1,4 @@
-using static MathNet.Numerics.SpecialFunctions;
+using static Clv.Core.Models.LogMath;
 
 namespace Clv.Core.Models;
 
@@ -7,12 +7,13 @@ namespace Clv.Core.Models;
 /// </summary>
 internal static class DropoutQuadrature
 {
-    private const double Tolerance = 1e-12;
+    /// <summary>How far two steps may differ: the error of the finer one is of the order of the square.</summary>
+    private const double Tolerance = 1e-8;
     private const int MostHalvings = 10;
 
     /// <summary>
     /// The trapezoid rule on the whole line after p = logistic(mode + width sinh v): both tails then fall doubly exponentially, and halving the step
-    /// squares the error, so agreement of two steps is a safe bound. The beta density is normalised by the same sum: no beta function, no overflow.
+    /// squares the error. The beta density is normalised by the same sum: no beta function, no overflow.
     /// </summary>
     public static double Expectation(double rho, double a, double beta, double tau)
     {
@@ -62,7 +63,7 @@ internal static class DropoutQuadrature
 
     private static double Occasions(double rho, double tau, double y)
     {
-        var p = Logistic(y);
+        var p = MathNet.Numerics.SpecialFunctions.Logistic(y);
         return p < 1e-300 ? rho * tau : -Expm1(-rho * Log1p(p * tau)) / p;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class GammaGammaLikelihood : IMeanLogLikelihood
     {
         var (p, q, v) = (parameters[P], parameters[Q], parameters[V]);
         var classes = _data.Classes;
-        var sums = new double[3 * classes.Length];
+        Span<double> sums = stackalloc double[6];
         FixedChunks.Sum(0, _totals.Length, _threads, sums, (start, end, partial) => AddTotals(v, start, end, partial));
 
         var (logV, gammaQ, psiQ, psi1Q) = (Math.Log(v), GammaLn(q), DiGamma(q), LogMath.Trigamma(q));
@@ -59,26 +59,30 @@ internal sealed class GammaGammaLikelihood : IMeanLogLikelihood
         {
             double n = classes[c].Occasions;
             double customers = classes[c].End - classes[c].Start;
-            var (log, inverse, inverse2) = (sums[3 * c], sums[(3 * c) + 1], sums[(3 * c) + 2]);
             var shape = p * n;
             var both = shape + q;
             var psi1 = LogMath.Trigamma(both);
             var psi = DiGamma(both);
             var logTotals = _sumLogTotals[c];
 
-            value += (customers * (GammaLn(both) - GammaLn(shape) - gammaQ + (q * logV))) + (shape * logTotals) - (both * log);
-            gradient[P] += n * ((customers * (psi - DiGamma(shape))) + logTotals - log);
-            gradient[Q] += (customers * (psi - psiQ + logV)) - log;
-            gradient[V] += (customers * q / v) - (both * inverse);
+            value += (customers * (GammaLn(both) - GammaLn(shape) - gammaQ + (q * logV))) + (shape * logTotals);
+            gradient[P] += n * ((customers * (psi - DiGamma(shape))) + logTotals);
+            gradient[Q] += customers * (psi - psiQ + logV);
             hessian[0] += n * n * customers * (psi1 - LogMath.Trigamma(shape));
             hessian[1] += n * customers * psi1;
-            hessian[2] -= n * inverse;
             hessian[4] += customers * (psi1 - psi1Q);
-            hessian[5] += (customers / v) - inverse;
-            hessian[8] += (both * inverse2) - (customers * q / (v * v));
         }
 
-        var scale = 1.0 / Customers;
+        double all = Customers;
+        value -= (p * sums[0]) + (q * sums[1]);
+        gradient[P] -= sums[0];
+        gradient[Q] -= sums[1];
+        gradient[V] = (all * q / v) - ((p * sums[2]) + (q * sums[3]));
+        hessian[2] = -sums[2];
+        hessian[5] = (all / v) - sums[3];
+        hessian[8] = (p * sums[4]) + (q * sums[5]) - (all * q / (v * v));
+
+        var scale = 1 / all;
         foreach (ref var g in gradient)
         {
             g *= scale;
@@ -92,7 +96,7 @@ internal sealed class GammaGammaLikelihood : IMeanLogLikelihood
         return value * scale;
     }
 
-    /// <summary>Per class, the sums of ln(v + total), 1/(v + total) and its square.</summary>
+    /// <summary>The sums of ln(v + total), of 1/(v + total) and of its square, each first times the occasions and then plain.</summary>
     private void AddTotals(double v, int start, int end, Span<double> sums)
     {
         var classes = _data.Classes;
@@ -115,9 +119,13 @@ internal sealed class GammaGammaLikelihood : IMeanLogLikelihood
                 inverse2 += one * one;
             }
 
-            sums[3 * c] += log;
-            sums[(3 * c) + 1] += inverse;
-            sums[(3 * c) + 2] += inverse2;
+            double n = classes[c].Occasions;
+            sums[0] += n * log;
+            sums[1] += log;
+            sums[2] += n * inverse;
+            sums[3] += inverse;
+            sums[4] += n * inverse2;
+            sums[5] += inverse2;
             i = stop;
         }
     }

@@ -14,12 +14,13 @@ internal static class GaussNodes
     /// </summary>
     /// <param name="end">The interval's length in s = ln(1 + t / (alpha + T)).</param>
     /// <param name="discount">Rate times horizon.</param>
-    public static (double[] Nodes, double[] Weights) For(double end, double discount)
+    /// <param name="saturation">Initial slope of the decline of buying in s; large for a customer soon gone.</param>
+    public static (double[] Nodes, double[] Weights) For(double end, double discount, double saturation)
     {
         // The integrand is analytic up to pi from the real axis: an ellipse with this sum of half axes, so the error falls as its power -2n.
         var ratio = 2 * Math.PI / end;
         var ellipse = ratio + Math.Sqrt(1 + (ratio * ratio));
-        var needed = (12.5 / Math.Log(ellipse)) + (2 * Math.Sqrt(discount * (1 + end)));
+        var needed = (10 / Math.Log(ellipse)) + (2 * Math.Sqrt(discount * (1 + end))) + (1.5 * Math.Sqrt(saturation * end));
         for (var i = 0; i < Orders.Length; i++)
         {
             if (Orders[i] >= needed)

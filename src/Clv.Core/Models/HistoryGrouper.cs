@@ -4,7 +4,7 @@ namespace Clv.Core.Models;
 
 /// <summary>
 /// Counts equal purchase histories, so that a fit costs what its distinct histories cost. Memory grows with the distinct
-/// histories only (16 bytes each, at most three times that with the room for growth). Not safe for use from several threads at once.
+/// histories only (32 to 64 bytes each, half as much again while it makes room). Not safe for use from several threads at once.
 /// </summary>
 public sealed class HistoryGrouper
 {
@@ -131,7 +131,7 @@ public sealed class HistoryGrouper
 
     private void Grow()
     {
-        var larger = new Slot[_slots.Length * 4];
+        var larger = new Slot[_slots.Length * 2];
         foreach (var slot in _slots)
         {
             if (slot.Count != 0)
