@@ -7,7 +7,8 @@ namespace Clv.Core.Models;
 /// the customer drops out with a beta-distributed probability.
 /// </summary>
 /// <remarks>
-/// Fader, Hardie and Lee (2005), "Counting Your Customers" the Easy Way, Marketing Science 24(2). Formulas as computed here: docs/models/bg-nbd.md.
+/// Fader, Hardie and Lee (2005), "Counting Your Customers" the Easy Way, Marketing Science 24(2). Formulas as computed here:
+/// docs/models/bg-nbd.md.
 /// All work is in log space; finite for frequencies beyond 20,000 and ages and horizons of decades.
 /// </remarks>
 public sealed record BgNbd : ITransactionModel
@@ -69,7 +70,8 @@ public sealed record BgNbd : ITransactionModel
         ProbabilityAlive(x, tx, T) * DiscountedTransactionsIfAlive(x, T, horizon, continuousWeeklyRate);
 
     /// <summary>
-    /// The occasions to expect in the next <paramref name="horizon"/> weeks of a customer known to be alive. It depends on frequency and age alone,
+    /// The occasions to expect in the next <paramref name="horizon"/> weeks of a customer known to be alive. It depends on frequency and
+    /// age alone,
     /// so whoever scores many customers can compute it once per pair and multiply by <see cref="ProbabilityAlive"/>.
     /// </summary>
     /// <param name="x">Repeat occasions.</param>

@@ -8,11 +8,13 @@ namespace Clv.Core.Models;
 /// The occasions to expect of a customer who is alive after x repeat occasions, as a function of <c>s = ln(1 + t / (alpha + T))</c>.
 /// </summary>
 /// <remarks>
-/// <para>In s the branch points of the expectation lie at least pi away from the real axis, whatever the parameters, which is what makes a few
+/// <para>In s the branch points of the expectation lie at least pi away from the real axis, whatever the parameters, which is what makes
+/// a few
 /// Gauss nodes enough for the discounted value. (In t the nearest one is at <c>-(alpha + T)</c>, close by for a new customer.)</para>
 /// <para>The paper's closed form divides by a - 1 and calls a 2F1 that overflows for busy customers. After Euler's transformation,
 /// with d = a - 1, c = a + b + x - 1, A = c - (r + x) and z = 1 - exp(-s), it reads
-/// <c>-c expm1(-d s)/d - exp(-d s) sum over k of (A)_k (a)_(k-1) / ((c+1)_(k-1) k!) z^k</c>, with no division by d or c left that could vanish.
+/// <c>-c expm1(-d s)/d - exp(-d s) sum over k of (A)_k (a)_(k-1) / ((c+1)_(k-1) k!) z^k</c>, with no division by d or c left that could
+/// vanish.
 /// Where the sum is long (z near 1) or its terms cancel (r much larger than b), the expectation over the dropout probability is
 /// integrated instead, where everything is positive.</para>
 /// </remarks>
@@ -55,7 +57,8 @@ internal readonly struct BgNbdExpectation
     }
 
     /// <summary>The expectation over the horizon, discounted; scale is alpha + T.</summary>
-    /// <remarks>By parts: exp(-rate H) E(H) + rate times the integral of exp(-rate t) E(t), so that only the discount is subject to quadrature.</remarks>
+    /// <remarks>By parts: exp(-rate H) E(H) + rate times the integral of exp(-rate t) E(t), so that only the discount is subject to
+    /// quadrature.</remarks>
     public double Discounted(double scale, double horizon, double rate)
     {
         var end = Log1p(horizon / scale);

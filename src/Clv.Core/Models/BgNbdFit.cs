@@ -1,7 +1,8 @@
 namespace Clv.Core.Models;
 
 /// <summary>Maximum-likelihood estimation of <see cref="BgNbd"/>.</summary>
-/// <remarks>Fader, Hardie and Lee (2005), Marketing Science 24(2). Deterministic: the same data give the same bits on any number of threads.</remarks>
+/// <remarks>Fader, Hardie and Lee (2005), Marketing Science 24(2). Deterministic: the same data give the same bits on any number of
+/// threads.</remarks>
 public static class BgNbdFit
 {
     /// <summary>Fits the model.</summary>

@@ -2,8 +2,10 @@ namespace Clv.Core.Models;
 
 /// <summary>The BG/NBD log-likelihood of grouped histories with its analytic first and second derivatives in (r, alpha, a, b).</summary>
 /// <remarks>
-/// Three sums of very different cost. What depends on x alone telescopes: a ratio of gammas x apart is a product, so summing over customers needs
-/// only how many have more than j repeats. What depends on T alone needs a marginal per age. Only the softplus of the dropout odds is left for
+/// Three sums of very different cost. What depends on x alone telescopes: a ratio of gammas x apart is a product, so summing over
+/// customers needs
+/// only how many have more than j repeats. What depends on T alone needs a marginal per age. Only the softplus of the dropout odds is
+/// left for
 /// the groups, and its logarithms come from a table per distinct time.
 /// </remarks>
 internal sealed class BgNbdLikelihood : IMeanLogLikelihood
@@ -55,8 +57,13 @@ internal sealed class BgNbdLikelihood : IMeanLogLikelihood
         Span<double> sums = stackalloc double[Width];
         AddFrequencies(parameters, sums);
         AddAges(parameters, sums);
-        var (r, alpha, a, b) = (parameters[R], parameters[Alpha], parameters[A], parameters[B]);
-        FixedChunks.Sum(_data.FirstRepeater, _data.GroupCount, _threads, sums, (start, end, partial) => AddDropout(r, alpha, a, b, start, end, partial));
+        var (r, a, b) = (parameters[R], parameters[A], parameters[B]);
+        FixedChunks.Sum(
+            _data.FirstRepeater,
+            _data.GroupCount,
+            _threads,
+            sums,
+            (start, end, partial) => AddDropout(r, a, b, start, end, partial));
 
         var scale = 1.0 / Customers;
         for (var i = 0; i < 4; i++)
@@ -71,7 +78,9 @@ internal sealed class BgNbdLikelihood : IMeanLogLikelihood
         return sums[0] * scale;
     }
 
-    /// <summary>The place of a second derivative among the sums: the value, four first derivatives, then the upper triangle row by row.</summary>
+    /// <summary>
+    /// The place of a second derivative among the sums: the value, four first derivatives, then the upper triangle row by row.
+    /// </summary>
     private static int Second(int i, int j) => 5 + (i * 4) - (i * (i - 1) / 2) + (j - i);
 
     /// <summary>ln of Gamma(r+x)/Gamma(r) and of B(a,b+x)/B(a,b), over all customers.</summary>
@@ -125,10 +134,11 @@ internal sealed class BgNbdLikelihood : IMeanLogLikelihood
     }
 
     /// <summary>
-    /// softplus(u) with u = ln a - ln(b+x-1) + (r+x) (ln(alpha+T) - ln(alpha+tx)) over groups with repeats. Its derivative in u is s = logistic(u),
+    /// softplus(u) with u = ln a - ln(b+x-1) + (r+x) (ln(alpha+T) - ln(alpha+tx)) over groups with repeats. Its derivative in u is s =
+    /// logistic(u),
     /// then s (1 - s). Per run of equal x only the moments of D = du/dr and I = (du/dalpha)/(r+x) are summed.
     /// </summary>
-    private void AddDropout(double r, double alpha, double a, double b, int start, int end, Span<double> sums)
+    private void AddDropout(double r, double a, double b, int start, int end, Span<double> sums)
     {
         var frequency = _data.Frequency;
         var recency = _data.Recency;

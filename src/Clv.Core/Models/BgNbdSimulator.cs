@@ -1,7 +1,8 @@
 namespace Clv.Core.Models;
 
 /// <summary>
-/// Draws customers who behave as a <see cref="BgNbd"/> says, in whole days. Reuses one buffer, so a customer costs no allocation. Not safe for use
+/// Draws customers who behave as a <see cref="BgNbd"/> says, in whole days. Reuses one buffer, so a customer costs no allocation. Not
+/// safe for use
 /// from several threads at once.
 /// </summary>
 public sealed class BgNbdSimulator
@@ -28,8 +29,10 @@ public sealed class BgNbdSimulator
     /// <paramref name="ageDays"/>.
     /// </summary>
     /// <remarks>
-    /// Data in days know at most one occasion a day. Merging the purchases of a continuous process would therefore thin out the busiest customers and
-    /// bias a fit; instead a living customer buys on a day with probability lambda / 7, which keeps the expected number of occasions the model's
+    /// Data in days know at most one occasion a day. Merging the purchases of a continuous process would therefore thin out the busiest
+    /// customers and
+    /// bias a fit; instead a living customer buys on a day with probability lambda / 7, which keeps the expected number of occasions the
+    /// model's
     /// own, up to one a day.
     /// </remarks>
     /// <param name="ageDays">Days from the first purchase to the last day that is observed, 0 or more.</param>

@@ -3,7 +3,8 @@ using static Clv.Core.Models.LogMath;
 namespace Clv.Core.Models;
 
 /// <summary>
-/// The expectation over p ~ Beta(a, beta) of <c>(1 - (1 + p tau)^-rho) / p</c>: what a living BG/NBD customer buys in tau = t / (alpha + T).
+/// The expectation over p ~ Beta(a, beta) of <c>(1 - (1 + p tau)^-rho) / p</c>: what a living BG/NBD customer buys in tau = t / (alpha +
+/// T).
 /// </summary>
 internal static class DropoutQuadrature
 {
@@ -12,7 +13,8 @@ internal static class DropoutQuadrature
     private const int MostHalvings = 10;
 
     /// <summary>
-    /// The trapezoid rule on the whole line after p = logistic(mode + width sinh v): both tails then fall doubly exponentially, and halving the step
+    /// The trapezoid rule on the whole line after p = logistic(mode + width sinh v): both tails then fall doubly exponentially, and
+    /// halving the step
     /// squares the error. The beta density is normalised by the same sum: no beta function, no overflow.
     /// </summary>
     public static double Expectation(double rho, double a, double beta, double tau)

@@ -56,7 +56,8 @@ public sealed record GammaGamma
     /// The mean value per occasion to expect of a customer: the observed mean drawn towards the population's, the more the fewer occasions
     /// there are.
     /// </summary>
-    /// <param name="count">Occasions observed, 0 or more; at 0 the result is <see cref="PopulationMean"/> and <paramref name="mean"/> is ignored.</param>
+    /// <param name="count">Occasions observed, 0 or more; at 0 the result is <see cref="PopulationMean"/> and <paramref name="mean"/> is
+    /// ignored.</param>
     /// <param name="mean">Mean net value per occasion, a finite amount above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public double ExpectedValue(int count, double mean)

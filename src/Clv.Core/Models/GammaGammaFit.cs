@@ -2,7 +2,8 @@ namespace Clv.Core.Models;
 
 /// <summary>Maximum-likelihood estimation of <see cref="GammaGamma"/>.</summary>
 /// <remarks>
-/// Fader and Hardie (2013), "The Gamma-Gamma Model of Monetary Value". q is searched as ln(q - 1), so that the population mean of every candidate is
+/// Fader and Hardie (2013), "The Gamma-Gamma Model of Monetary Value". q is searched as ln(q - 1), so that the population mean of every
+/// candidate is
 /// finite; data that want q at or below 1 are refused. Deterministic: the same data give the same bits on any number of threads.
 /// </remarks>
 public static class GammaGammaFit

@@ -10,7 +10,7 @@ internal static class GaussNodes
     private static readonly (double[] Nodes, double[] Weights)[] Rules = Array.ConvertAll(Orders, Rule);
 
     /// <summary>
-    /// The smallest stored rule that keeps the discounted value within 1e-10 (measured; tests hold it to 1e-9).
+    /// The smallest stored rule that keeps the discounted value within 2e-10 (measured; tests hold it to 1e-9).
     /// </summary>
     /// <param name="end">The interval's length in s = ln(1 + t / (alpha + T)).</param>
     /// <param name="discount">Rate times horizon.</param>

@@ -2,7 +2,8 @@ namespace Clv.Core.Models;
 
 /// <summary>
 /// The distinct purchase histories of a customer base with their counts: all that a transaction model is fitted to. Immutable; sorted by
-/// frequency, age and recency, so a fit does not depend on the order in which customers came. <see cref="HistoryGrouper"/> builds it from customers.
+/// frequency, age and recency, so a fit does not depend on the order in which customers came. <see cref="HistoryGrouper"/> builds it from
+/// customers.
 /// </summary>
 public sealed class GroupedHistories
 {
@@ -64,7 +65,9 @@ public sealed class GroupedHistories
     /// <param name="index">0 to <see cref="GroupCount"/> - 1.</param>
     public HistoryGroup this[int index] => new(_frequency[index], _times[_recency[index]], _times[_age[index]], _count[index]);
 
-    /// <summary>Groups from a table in any unit of time (weeks, or the periods of a textbook), which is then the unit of the fitted model.</summary>
+    /// <summary>
+    /// Groups from a table in any unit of time (weeks, or the periods of a textbook), which is then the unit of the fitted model.
+    /// </summary>
     /// <param name="rows">The rows, in any order; equal histories are merged and rows of no customers ignored.</param>
     /// <exception cref="ArgumentOutOfRangeException">A history cannot exist, or a count is negative.</exception>
     public static GroupedHistories FromTable(IEnumerable<HistoryGroup> rows)

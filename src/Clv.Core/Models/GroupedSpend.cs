@@ -1,7 +1,8 @@
 namespace Clv.Core.Models;
 
 /// <summary>
-/// Mean values per occasion of customers, classed by the number of occasions: all that a spend model is fitted to. Immutable and in canonical
+/// Mean values per occasion of customers, classed by the number of occasions: all that a spend model is fitted to. Immutable and in
+/// canonical
 /// order. <see cref="SpendGrouper"/> builds it.
 /// </summary>
 public sealed class GroupedSpend

@@ -8,7 +8,8 @@ namespace Clv.Core.Models;
 /// <c>tx</c>, the weeks from the first occasion to the last (0 when <c>x</c> is 0); <c>T</c>, the weeks from the first occasion to the
 /// end of the observation, <c>0 &lt;= tx &lt;= T</c>.</para>
 /// <para>Implementations are immutable and safe to share between threads. Every member throws
-/// <see cref="ArgumentOutOfRangeException"/> for a history that cannot exist (negative, NaN, infinite, or <c>tx &gt; T</c>) and returns a finite
+/// <see cref="ArgumentOutOfRangeException"/> for a history that cannot exist (negative, NaN, infinite, or <c>tx &gt; T</c>) and returns a
+/// finite
 /// number for every one that can.</para>
 /// </remarks>
 public interface ITransactionModel

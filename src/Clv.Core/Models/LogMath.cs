@@ -1,7 +1,8 @@
 namespace Clv.Core.Models;
 
 /// <summary>
-/// Elementary functions that keep their digits where the plain ones lose them. (MathNet 5.0's Expm1 is wrong in the seventh digit at .07, and .NET's
+/// Elementary functions that keep their digits where the plain ones lose them. (MathNet 5.0's Expm1 is wrong in the seventh digit at .07,
+/// and .NET's
 /// ExpM1 and LogP1 are the plain formulas.)
 /// </summary>
 internal static class LogMath
@@ -29,7 +30,8 @@ internal static class LogMath
     public static double Softplus(double u) => Math.Max(u, 0) + Log1p(Math.Exp(-Math.Abs(u)));
 
     /// <summary>
-    /// The second derivative of ln gamma, for x above 0: recurrence up to 12, then the asymptotic series, whose next term is below 1e-17 there.
+    /// The second derivative of ln gamma, for x above 0: recurrence up to 12, then the asymptotic series, whose next term is below 1e-17
+    /// there.
     /// </summary>
     public static double Trigamma(double x)
     {
@@ -40,7 +42,8 @@ internal static class LogMath
         }
 
         var w = 1 / (x * x);
-        var series = w * ((1.0 / 6) - (w * ((1.0 / 30) - (w * ((1.0 / 42) - (w * ((1.0 / 30) - (w * ((5.0 / 66) - (w * ((691.0 / 2730) - (w * 7 / 6))))))))))));
+        var series = w
+            * ((1.0 / 6) - (w * ((1.0 / 30) - (w * ((1.0 / 42) - (w * ((1.0 / 30) - (w * ((5.0 / 66) - (w * ((691.0 / 2730) - (w * 7 / 6))))))))))));
         return sum + ((1 + (0.5 / x) + series) / x);
     }
 }

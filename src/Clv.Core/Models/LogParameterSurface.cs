@@ -1,6 +1,8 @@
 namespace Clv.Core.Models;
 
-/// <summary>A mean log-likelihood in log-parameters: <c>theta = ln(parameter - floor)</c>, which makes the search free of units and of signs.</summary>
+/// <summary>
+/// A mean log-likelihood in log-parameters: <c>theta = ln(parameter - floor)</c>, which makes the search free of units and of signs.
+/// </summary>
 internal sealed class LogParameterSurface(IMeanLogLikelihood likelihood, IReadOnlyList<ParameterLimits> limits)
 {
     public int Dimension => limits.Count;

@@ -54,7 +54,10 @@ internal static class MaximumLikelihood
             Verdict = verdict,
             Reason = reason,
             Model = verdict == FitVerdict.Converged ? create(natural) : null,
-            Parameters = [.. limits.Select((l, i) => new FittedParameter(l.Name, natural[i], errors is null ? null : errors[i] * (natural[i] - l.Floor)))],
+            Parameters =
+            [
+                .. limits.Select((l, i) => new FittedParameter(l.Name, natural[i], errors is null ? null : errors[i] * (natural[i] - l.Floor))),
+            ],
             LogLikelihood = best.Point.Value * likelihood.Customers,
             GradientNorm = best.Point.GradientNorm,
             StartsAgreeing = ends.Count(e => SameEnd(e.Point.Theta, best.Point.Theta)),

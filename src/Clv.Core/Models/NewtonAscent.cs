@@ -3,7 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Clv.Core.Models;
 
 /// <summary>
-/// Newton's method with an exact Hessian, kept uphill and within bounds: along each eigenvector the step is the gradient over the curvature's
+/// Newton's method with an exact Hessian, kept uphill and within bounds: along each eigenvector the step is the gradient over the
+/// curvature's
 /// absolute value, cut to a trust radius that shrinks after a failure and grows after a success.
 /// </summary>
 internal static class NewtonAscent

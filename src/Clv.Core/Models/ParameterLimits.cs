@@ -1,6 +1,8 @@
 namespace Clv.Core.Models;
 
-/// <summary>One parameter of a fit: searched as the logarithm of its distance from a floor, between limits that no usable fit comes near.</summary>
+/// <summary>
+/// One parameter of a fit: searched as the logarithm of its distance from a floor, between limits that no usable fit comes near.
+/// </summary>
 /// <param name="Name">The paper's name.</param>
 /// <param name="Floor">What the parameter must exceed: 0, or 1 for the Gamma-Gamma q.</param>
 /// <param name="Lowest">The least distance from the floor.</param>

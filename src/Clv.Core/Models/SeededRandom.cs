@@ -3,8 +3,10 @@ using System.Numerics;
 namespace Clv.Core.Models;
 
 /// <summary>
-/// A small deterministic generator (xoshiro256**, Blackman and Vigna 2018, seeded by splitmix64) with the distributions of the models. The same
-/// seed and stream give the same numbers on every run and machine of one runtime; different streams are independent, say one per customer, so that
+/// A small deterministic generator (xoshiro256**, Blackman and Vigna 2018, seeded by splitmix64) with the distributions of the models.
+/// The same
+/// seed and stream give the same numbers on every run and machine of one runtime; different streams are independent, say one per
+/// customer, so that
 /// work can be cut anywhere. Not safe for use from several threads at once.
 /// </summary>
 public sealed class SeededRandom

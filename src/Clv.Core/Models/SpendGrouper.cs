@@ -1,6 +1,8 @@
 namespace Clv.Core.Models;
 
-/// <summary>Collects mean values per occasion for a spend fit: 12 bytes a customer. Not safe for use from several threads at once.</summary>
+/// <summary>
+/// Collects mean values per occasion for a spend fit: 12 bytes a customer. Not safe for use from several threads at once.
+/// </summary>
 public sealed class SpendGrouper
 {
     private int[] _counts = new int[1024];

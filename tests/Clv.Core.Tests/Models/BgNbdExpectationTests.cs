@@ -133,7 +133,9 @@ public class BgNbdExpectationTests
             {
                 var oracle = DropoutOracle.Expected(model, x, age, horizon, rate);
                 var actual = model.DiscountedTransactionsIfAlive(x, age, horizon, rate);
-                Assert.True(Math.Abs(actual - oracle) <= 1e-9 * oracle, $"{model} x={x} T={age} H={horizon} rate={rate}: {actual:r}, oracle {oracle:r}");
+                Assert.True(
+                    Math.Abs(actual - oracle) <= 1e-9 * oracle,
+                    $"{model} x={x} T={age} H={horizon} rate={rate}: {actual:r}, oracle {oracle:r}");
             }
         }
     }

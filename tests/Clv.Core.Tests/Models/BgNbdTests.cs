@@ -25,7 +25,9 @@ public class BgNbdTests
     public void ExpectedTransactions_NewCustomer_IsPublished(double horizon, double expected) =>
         Assert.Equal(expected, Fitted.ExpectedTransactions(horizon), 5e-5);
 
-    /// <summary>The published 1.8576 is the authors' spreadsheet, which stops its series after 150 terms; the whole series gives 1.8580.</summary>
+    /// <summary>
+    /// The published 1.8576 is the authors' spreadsheet, which stops its series after 150 terms; the whole series gives 1.8580.
+    /// </summary>
     [Fact]
     public void ExpectedTransactions_NewCustomerAt78Weeks_IsWholeSeries()
     {
@@ -45,10 +47,11 @@ public class BgNbdTests
         // Equation (6) of the paper in raw space, as far as that reaches.
         double Beta(double m, double n) => Math.Exp(MathNet.Numerics.SpecialFunctions.BetaLn(m, n));
         var gammas = Math.Exp(MathNet.Numerics.SpecialFunctions.GammaLn(Paper.R + x) - MathNet.Numerics.SpecialFunctions.GammaLn(Paper.R));
-        var likelihood = Beta(Paper.A, Paper.B + x) / Beta(Paper.A, Paper.B) * gammas * Math.Pow(Paper.Alpha, Paper.R) / Math.Pow(Paper.Alpha + age, Paper.R + x);
+        var common = gammas * Math.Pow(Paper.Alpha, Paper.R) / Beta(Paper.A, Paper.B);
+        var likelihood = common * Beta(Paper.A, Paper.B + x) / Math.Pow(Paper.Alpha + age, Paper.R + x);
         if (x > 0)
         {
-            likelihood += Beta(Paper.A + 1, Paper.B + x - 1) / Beta(Paper.A, Paper.B) * gammas * Math.Pow(Paper.Alpha, Paper.R) / Math.Pow(Paper.Alpha + tx, Paper.R + x);
+            likelihood += common * Beta(Paper.A + 1, Paper.B + x - 1) / Math.Pow(Paper.Alpha + tx, Paper.R + x);
         }
 
         Assert.Equal(Math.Log(likelihood), Paper.LogLikelihood(x, tx, age), 1e-10);

@@ -4,7 +4,8 @@ using Clv.Core.Models;
 namespace Clv.Core.Tests.Models;
 
 /// <summary>
-/// The CDNOW data as the published fits read them: an occasion is a day with any purchase row, free orders included; calibration ends 1997-09-30.
+/// The CDNOW data as the published fits read them: an occasion is a day with any purchase row, free orders included; calibration ends
+/// 1997-09-30.
 /// </summary>
 internal static class Cdnow
 {

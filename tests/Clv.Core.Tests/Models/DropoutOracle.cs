@@ -5,7 +5,8 @@ using MathNet.Numerics.Integration;
 namespace Clv.Core.Tests.Models;
 
 /// <summary>
-/// The expectation of a living BG/NBD customer by brute force: the rate of buying at time u, <c>E over p of (r+x)/(alpha+T) (1 + p u/(alpha+T))^-(r+x+1)</c>,
+/// The expectation of a living BG/NBD customer by brute force: the rate of buying at time u, <c>E over p of (r+x)/(alpha+T) (1 + p
+/// u/(alpha+T))^-(r+x+1)</c>,
 /// integrated over u. It shares no formula, substitution or rule with the product code, which integrates over p what is already
 /// integrated over u. With a discount it is weighted with exp(-rate u).
 /// </summary>
@@ -36,7 +37,9 @@ internal static class DropoutOracle
         return expected;
     }
 
-    /// <summary>Beta weights at Gauss nodes in ln(p / (1 - p)): panels no wider than the peak near it, and growing in the far tails.</summary>
+    /// <summary>
+    /// Beta weights at Gauss nodes in ln(p / (1 - p)): panels no wider than the peak near it, and growing in the far tails.
+    /// </summary>
     private static (double P, double Weight)[] DropoutNodes(double a, double b)
     {
         var mode = Math.Log(a / b);
