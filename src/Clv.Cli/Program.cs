@@ -1,3 +1,4 @@
+using System.Globalization;
 using Clv.Cli.Commands;
 using Clv.Cli.Emulator;
 using Clv.Cli.Host;
@@ -9,6 +10,8 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        // Files and reports are the same whatever the machine's language.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
             return await ClvCommand.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -14,6 +14,9 @@ public static class CustomerId
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    // In invariant globalization mode .NET returns text as it is instead of composing it.
+    private static bool CanCompose { get; } = "e\u0301".Normalize(NormalizationForm.FormC) == "\u00e9";
+
     /// <summary>Brings an id as it stands in a file to its one spelling.</summary>
     /// <param name="id">UTF-8.</param>
     /// <param name="normal">The id in UTF-8: a part of <paramref name="id"/> where it is ASCII, else a new array.</param>
@@ -42,6 +45,13 @@ public static class CustomerId
         if (Ascii.IsValid(normal))
         {
             return true;
+        }
+
+        if (!CanCompose)
+        {
+            throw new InvalidOperationException(
+                "This system cannot bring Unicode to its composed form, so customer ids with umlauts or accents would not be found again: "
+                + "install libicu and leave DOTNET_SYSTEM_GLOBALIZATION_INVARIANT unset.");
         }
 
         try

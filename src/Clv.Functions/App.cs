@@ -30,6 +30,8 @@ public static class App
         builder.WebHost.UseUrls($"http://127.0.0.1:{Port(builder.Configuration)}");
         builder.Services.AddClv(builder.Configuration);
         builder.Services.AddProblemDetails();
+        // A body that cannot be read goes the way of every other error instead of ending as an empty 400.
+        builder.Services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(static json =>
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
@@ -38,6 +40,7 @@ public static class App
 
         var app = builder.Build();
         app.UseProblems();
+        app.UseStatusCodePages();
         app.MapTriggers();
         app.MapCustomers();
         app.MapRuns();

@@ -1,9 +1,13 @@
+using System.Globalization;
+
 namespace Clv.Functions;
 
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        // Files, tables and messages are the same whatever the machine's language.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         WebApplication app;
         try
         {

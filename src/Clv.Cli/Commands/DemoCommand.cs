@@ -29,7 +29,7 @@ internal static class DemoCommand
     public static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var data = arguments.GetValue(SharedOptions.Data)!;
-        var console = AnsiConsole.Console;
+        var console = Consoles.Output;
         var today = DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
         using var log = new AppLog(data);
         await using var local = await LocalNight.StartAsync(

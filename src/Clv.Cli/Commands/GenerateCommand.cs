@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Clv.Cli.Simulation;
+using Clv.Cli.Terminal;
 using Spectre.Console;
 
 namespace Clv.Cli.Commands;
@@ -31,8 +32,8 @@ internal static class GenerateCommand
             arguments.GetValue(SharedOptions.Seed),
             arguments.GetValue(Until) ?? DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime));
         var rows = population.Write(folder);
-        AnsiConsole.MarkupLine($"[bold]{rows:N0}[/] transactions of [bold]{population.Customers:N0}[/] customers in {Markup.Escape(folder.FullName)}");
-        AnsiConsole.MarkupLine($"True parameters: {population.Describe()}");
+        Consoles.Output.MarkupLine($"[bold]{rows:N0}[/] transactions of [bold]{population.Customers:N0}[/] customers in {Markup.Escape(folder.FullName)}");
+        Consoles.Output.MarkupLine($"True parameters: {population.Describe()}");
         return 0;
     }
 }

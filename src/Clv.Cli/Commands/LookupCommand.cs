@@ -56,7 +56,7 @@ internal static class LookupCommand
         }
         else if (result.Score is not null)
         {
-            CustomerView.Print(AnsiConsole.Console, id, result.Run, result.Score);
+            CustomerView.Print(Consoles.Output, id, result.Run, result.Score);
         }
 
         if (result.Score is null)

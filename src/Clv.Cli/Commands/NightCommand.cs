@@ -32,7 +32,7 @@ internal static class NightCommand
     {
         var json = arguments.GetValue(SharedOptions.Json);
         // With --json the object alone goes to standard output.
-        var console = json ? StandardError() : AnsiConsole.Console;
+        var console = json ? Consoles.Error : Consoles.Output;
         var data = arguments.GetValue(SharedOptions.Data)!;
         var date = arguments.GetValue(Date) ?? DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
         using var log = new AppLog(data);
@@ -52,7 +52,4 @@ internal static class NightCommand
 
         return report.State == RunState.Published ? 0 : 1;
     }
-
-    private static IAnsiConsole StandardError() =>
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = InteractionSupport.No });
 }

@@ -26,7 +26,7 @@ internal static class ServeCommand
             data,
             arguments.GetValue(SharedOptions.Workers),
             arguments.GetValue(SharedOptions.Port),
-            new StepLines(AnsiConsole.Console),
+            new StepLines(Consoles.Output),
             log,
             cancellationToken);
         await WaitAsync(local, cancellationToken);
@@ -36,14 +36,14 @@ internal static class ServeCommand
     /// <summary>Says where the API is and waits for Ctrl-C.</summary>
     public static async Task WaitAsync(LocalNight local, CancellationToken cancellationToken)
     {
-        AnsiConsole.MarkupLine($"Serving [bold]{local.Address}api/customers/{{id}}[/]   Ctrl-C stops");
+        Consoles.Output.MarkupLine($"Serving [bold]{local.Address}api/customers/{{id}}[/]   Ctrl-C stops");
         try
         {
             await local.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            AnsiConsole.MarkupLine("[grey]Stopping ...[/]");
+            Consoles.Output.MarkupLine("[grey]Stopping ...[/]");
         }
     }
 }

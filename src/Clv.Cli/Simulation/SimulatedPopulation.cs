@@ -46,6 +46,7 @@ internal sealed class SimulatedPopulation(int customers, long seed, DateOnly unt
         var truth = new
         {
             seed,
+            until = $"{until:yyyy-MM-dd}",
             bgNbd = new { r = Transactions.R, alpha = Transactions.Alpha, a = Transactions.A, b = Transactions.B },
             gammaGamma = new { p = Spend.P, q = Spend.Q, v = Spend.V },
         };

@@ -17,7 +17,7 @@ public sealed class ApiTests
 
         await ProblemAsync(rig.Api.GetAsync("api/customers/anybody"), HttpStatusCode.NotFound, "Nothing is published yet");
 
-        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(100));
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(400));
         var report = await rig.RunAsync(NightRig.Tonight);
         var unknown = await ProblemAsync(rig.Api.GetAsync("api/customers/nobody"), HttpStatusCode.NotFound, "Unknown customer");
         Assert.Equal(report.Run, unknown.GetProperty("run").GetProperty("id").GetString());
@@ -51,7 +51,7 @@ public sealed class ApiTests
     public async Task Lookup_StorageDown_Is503AndTheProcessLives()
     {
         await using var rig = await NightRig.StartAsync();
-        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(100));
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(400));
         Assert.Equal(RunState.Published, (await rig.RunAsync(NightRig.Tonight)).State);
         Assert.Equal(HttpStatusCode.OK, (await rig.Api.GetAsync("api/customers/C1")).StatusCode);
         var worker = Assert.Single(rig.Host.WorkerProcessIds);
@@ -78,7 +78,7 @@ public sealed class ApiTests
     public async Task Lookup_EmulatorGone_Is503AndTheProcessLives()
     {
         await using var rig = await NightRig.StartAsync();
-        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(100));
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(400));
         Assert.Equal(RunState.Published, (await rig.RunAsync(NightRig.Tonight)).State);
         var worker = Assert.Single(rig.Host.WorkerProcessIds);
 

@@ -17,17 +17,17 @@ public sealed class RefusalTests
         { "not CSV", "\u0001\u0002PK\u0003\u0004 binary \u0000\u0000", "snapshot", "transactions.csv, line 1" },
         { "wrong headers", "kunde_alt,wann,wieviel\nC1,2026-01-01,5\n", "snapshot", "no column for customer_id, occurred_at, amount" },
         { "only the header", "customer_id,date,amount\n", "snapshot", "The night has no customer" },
-        { "nobody comes back", "customer_id,date,amount\nC1,2026-01-01,5\nC2,2026-01-02,5\n", "snapshot", "BG/NBD" },
         { "unclosed quote", "customer_id,date,amount\nC1,2026-01-01,5\n\"C2,2026-01-01,5\nC3,2026-01-01,5\n", "snapshot", "line 3" },
+        { "nobody comes back", "customer_id,date,amount\nC1,2026-01-01,5\nC2,2026-01-02,5\n", "snapshot", "BG/NBD" },
     };
 
     [Fact]
     public async Task Night_BrokenExtract_FailsWithItsReasonAndYesterdayIsServed()
     {
         await using var rig = await NightRig.StartAsync();
-        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(200));
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(400));
         var yesterday = await rig.RunAsync(NightRig.Tonight);
-        Assert.Equal(RunState.Published, yesterday.State);
+        Assert.True(yesterday.State == RunState.Published, yesterday.Reason);
 
         foreach (var (name, content, kind, reason) in Broken.Select(static row => row.Data))
         {

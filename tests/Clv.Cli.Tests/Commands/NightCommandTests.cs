@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Clv.Cli.Tests.Commands;
+
+public sealed class NightCommandTests
+{
+    [Fact]
+    public async Task Night_CdnowMaster_PublishesEveryCustomerAndALaterProcessFindsThem()
+    {
+        using var folder = new TempFolder();
+        var extracts = Path.Combine(folder.Path, "extracts");
+        Directory.CreateDirectory(extracts);
+        File.Copy(Clv.Shared("cdnow_master_tx.csv"), Path.Combine(extracts, "cdnow_master_tx.csv"));
+        foreach (var file in (string[])["mapping.json", "manifest.json"])
+        {
+            File.Copy(Path.Combine(Clv.Repository, "docs", "examples", "cdnow", file), Path.Combine(extracts, file));
+        }
+
+        var report = (await Clv.RunAsync(folder.Path, "night", "--extracts", "extracts", "--date", "1998-06-30", "--json")).Json();
+
+        Assert.True(report.GetProperty("published").GetBoolean());
+        Assert.Equal((23570, 23570), (report.GetProperty("customers").GetInt32(), report.GetProperty("scored").GetInt32()));
+        var rows = report.GetProperty("files")[0];
+        Assert.Equal((69659, 69659), (rows.GetProperty("read").GetInt32(), rows.GetProperty("used").GetInt32() + rows.GetProperty("replaced").GetInt32() + rows.GetProperty("quarantined").GetInt32()));
+        Assert.Equal("BG/NBD", report.GetProperty("model").GetProperty("transactions").GetProperty("name").GetString());
+        Assert.Equal(6, report.GetProperty("phases").GetArrayLength());
+
+        // What the night served is what the same file scores without storage.
+        var lookup = (await Clv.RunAsync(folder.Path, "lookup", "00002", "--json")).Json().GetProperty("customer");
+        Assert.Equal(0, (await Clv.RunAsync(folder.Path, "score", "--transactions", "extracts/cdnow_master_tx.csv", "--calibrate-until", "1998-06-30", "--out", "s.csv")).ExitCode);
+        var row = File.ReadLines(Path.Combine(folder.Path, "s.csv")).Skip(2).First().Split(',');
+        Assert.Equal("00002", row[0]);
+        Assert.Equal(double.Parse(row[4], CultureInfo.InvariantCulture), lookup.GetProperty("probabilityAlive").GetDouble());
+        Assert.Equal(double.Parse(row[7], CultureInfo.InvariantCulture), lookup.GetProperty("futureValue").GetDouble());
+
+        var unknown = await Clv.RunAsync(folder.Path, "lookup", "nobody");
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("Run r00001 of 1998-06-30 has no customer with this id", unknown.Error, StringComparison.Ordinal);
+
+        // A broken night ends with its reason and a non-zero exit, and the scores are still there.
+        File.Delete(Path.Combine(extracts, "manifest.json"));
+        var broken = await Clv.RunAsync(folder.Path, "night", "--extracts", "extracts", "--date", "1998-07-01");
+        Assert.Equal(1, broken.ExitCode);
+        Assert.Contains("neither manifest.json nor _SUCCESS", Flat(broken.Output), StringComparison.Ordinal);
+        Assert.Equal("r00001", (await Clv.RunAsync(folder.Path, "lookup", "00002", "--json")).Json().GetProperty("run").GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Demo_Once_ShowsTheNightAndSomeCustomers()
+    {
+        using var folder = new TempFolder();
+
+        var ended = await Clv.RunAsync(folder.Path, "--once", "--port", "0", "--customers", "1500", "--workers", "2");
+
+        Assert.True(ended.ExitCode == 0, ended.Error + ended.Output);
+        Assert.Contains("Published run r00001", Flat(ended.Output), StringComparison.Ordinal);
+        Assert.Contains("P(alive)", ended.Output, StringComparison.Ordinal);
+        // The log is for the operator: nothing in it but the run.
+        Assert.Contains("Publish 0 done", await File.ReadAllTextAsync(Path.Combine(folder.Path, ".clv", "host.log")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lookup_WithoutAnyNight_SaysWhatToDo()
+    {
+        using var folder = new TempFolder();
+
+        var ended = await Clv.RunAsync(folder.Path, "lookup", "1");
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("run `clv` or `clv night` first", ended.Error, StringComparison.Ordinal);
+    }
+
+    private static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
