@@ -17,7 +17,7 @@ internal sealed class SimulatedPopulation(int customers, long seed, DateOnly unt
     private const string FileName = "transactions.csv";
 
     /// <summary>The true model of how often.</summary>
-    public static BgNbd Transactions { get; } = new(r: 0.8, alpha: 15, a: 0.9, b: 14.5);
+    public static BgNbd Transactions { get; } = new(r: 0.8, alpha: 14.5, a: 0.9, b: 14.5);
 
     /// <summary>The true model of how much.</summary>
     public static GammaGamma Spend { get; } = new(p: 6.25, q: 3.74, v: 15.44);
