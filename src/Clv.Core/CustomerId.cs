@@ -44,15 +44,23 @@ public static class CustomerId
             return true;
         }
 
+        string text;
         try
         {
-            normal = Strict.GetBytes(Strict.GetString(normal).Trim().Normalize(NormalizationForm.FormC));
+            text = Strict.GetString(normal).Trim();
         }
-        catch (ArgumentException)
+        catch (DecoderFallbackException)
         {
             return false;
         }
 
+        // U+FFFD stands where text was lost on the way: two customers' ids could have become the same.
+        if (text.AsSpan().ContainsAnyInRange('\u0080', '\u009F') || text.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        normal = Strict.GetBytes(ComposedText.Of(text));
         if (normal.IsEmpty || normal.Length > MaxBytes)
         {
             reason = normal.IsEmpty ? QuarantineReason.Empty : QuarantineReason.TooLong;
