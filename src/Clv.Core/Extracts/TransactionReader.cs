@@ -161,7 +161,7 @@ public sealed class TransactionReader : IDisposable
 
     private ExtractRefusedException Broken(Exception e) => e switch
     {
-        InvalidDataException => new(_file, "the compressed data is broken: deliver the file again", cause: e),
+        InvalidDataException => new(_file, "the compressed data is broken or cut short: deliver the file again", cause: e),
         CsvFormatException { LineNumber: > 0 } csv => new(_file, $"not readable as CSV with rows of at most 1 MiB: {e.Message}", csv.LineNumber, e),
         _ => new(_file, $"not readable as CSV with rows of at most 1 MiB: {e.Message}", cause: e),
     };
