@@ -54,15 +54,23 @@ public static class CustomerId
                 + "install libicu and leave DOTNET_SYSTEM_GLOBALIZATION_INVARIANT unset.");
         }
 
+        string text;
         try
         {
-            normal = Strict.GetBytes(Strict.GetString(normal).Trim().Normalize(NormalizationForm.FormC));
+            text = Strict.GetString(normal).Trim().Normalize(NormalizationForm.FormC);
         }
         catch (ArgumentException)
         {
             return false;
         }
 
+        // U+FFFD stands where text was lost on the way: two customers' ids could have become the same.
+        if (text.AsSpan().ContainsAnyInRange('\u0080', '\u009F') || text.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        normal = Strict.GetBytes(text);
         if (normal.IsEmpty || normal.Length > MaxBytes)
         {
             reason = normal.IsEmpty ? QuarantineReason.Empty : QuarantineReason.TooLong;

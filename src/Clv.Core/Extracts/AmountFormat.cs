@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -10,6 +11,8 @@ namespace Clv.Core.Extracts;
 public sealed class AmountFormat
 {
     private const int FractionDigits = 6;
+
+    private static readonly SearchValues<byte> Characters = SearchValues.Create("0123456789+-.,eE"u8);
 
     private readonly byte _decimal;
     private readonly byte _group;
@@ -102,7 +105,8 @@ public sealed class AmountFormat
     private bool TryParseAny(ReadOnlySpan<byte> text, out long micros, ref QuarantineReason reason)
     {
         micros = 0;
-        if (text.Length > 100 || !Ascii.IsValid(text))
+        // Neither NaN and Infinity nor the trailing NULs that number parsers pass over.
+        if (text.Length > 100 || text.ContainsAnyExcept(Characters))
         {
             return false;
         }
@@ -132,7 +136,7 @@ public sealed class AmountFormat
         if (!decimal.TryParse(number, Style, CultureInfo.InvariantCulture, out var value))
         {
             // A double takes any exponent: what it can read and a decimal cannot is a number out of range.
-            if (double.TryParse(number, Style, CultureInfo.InvariantCulture, out var wide) && !double.IsNaN(wide))
+            if (double.TryParse(number, Style, CultureInfo.InvariantCulture, out _))
             {
                 reason = QuarantineReason.OutOfRange;
             }
@@ -163,7 +167,7 @@ public sealed class AmountFormat
         var end = number.IndexOf((char)_decimal, StringComparison.Ordinal);
         var whole = (end < 0 ? number : number[..end]).TrimStart('-', '+');
         var groups = whole.Split(group);
-        if (groups[0].Length is 0 or > 3 || groups.Skip(1).Any(static g => g.Length != 3)
+        if (groups[0].Length is 0 or > 3 || groups.Skip(1).Any(static g => g.Length != 3 || !g.All(char.IsAsciiDigit))
             || (end >= 0 && number.AsSpan(end).Contains(group)))
         {
             return false;

@@ -6,19 +6,22 @@ namespace Clv.Core.Extracts;
 /// <summary>
 /// How dates are written, and which calendar day they mean. Without stated formats, ISO (yyyy-MM-dd, yyyyMMdd, with or without a time
 /// and an offset) and German (dd.MM.yyyy, with or without a time) are understood; both are unambiguous. A time with an offset or Z is
-/// moved to the business time zone before its day is taken; a time without one is taken to be in it already.
+/// moved to the business time zone before its day is taken; a time without one is taken to be in it already. Years 1900 to 9998.
 /// </summary>
 public sealed class DateFormat
 {
+    private const DateTimeStyles Style = DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AdjustToUniversal;
+
     private readonly string[] _formats;
     private readonly TimeZoneInfo _zone;
 
     /// <summary>Creates a format.</summary>
     /// <param name="formats">.NET custom date formats tried in order, or empty for ISO and German.</param>
     /// <param name="businessZone">The time zone whose calendar days count.</param>
+    /// <exception cref="ArgumentException">A format is broken, or does not name a day, a month and a year.</exception>
     public DateFormat(IReadOnlyList<string> formats, TimeZoneInfo businessZone)
     {
-        _formats = [.. formats];
+        _formats = formats.All(NamesDay) ? [.. formats] : throw new ArgumentException("Not a date format.", nameof(formats));
         _zone = businessZone;
     }
 
@@ -83,7 +86,7 @@ public sealed class DateFormat
             && TryDay(Digits(text[(length - 4)..length]), Digits(text.Slice(first + 1, second)), Digits(text[..first]), out day);
     }
 
-    // " 23:59", "T23:59:59.123", "T23:59:59Z", "T23:59:59+02:00" or "+0200".
+    // " 23:59", "T23:59:59.123", "T23:59:59Z", " 23:59:59 UTC", "T23:59:59+02:00" or " +0200".
     private bool TryTime(ReadOnlySpan<byte> text, ref int day)
     {
         if (text[0] is not ((byte)'T' or (byte)'t' or (byte)' '))
@@ -92,8 +95,8 @@ public sealed class DateFormat
         }
 
         text = text[1..].Trim((byte)' ');
-        var zoneAt = text.IndexOfAny("Zz+-"u8);
-        var clock = zoneAt < 0 ? text : text[..zoneAt];
+        var zoneAt = text.EndsWith("UTC"u8) ? text.Length - 3 : text.IndexOfAny("Zz+-"u8);
+        var clock = (zoneAt < 0 ? text : text[..zoneAt]).TrimEnd((byte)' ');
         if (clock.Length > 8 && clock[8] is (byte)'.' or (byte)',')
         {
             if (clock[9..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0)
@@ -119,7 +122,7 @@ public sealed class DateFormat
 
         var offset = TimeSpan.Zero;
         var zone = text[zoneAt..];
-        if (zone[0] is not ((byte)'Z' or (byte)'z'))
+        if (zone[0] is (byte)'+' or (byte)'-')
         {
             var hours = zone.Length >= 3 ? Digits(zone[1..3]) : -1;
             var minutes = zone.Length switch
@@ -136,11 +139,13 @@ public sealed class DateFormat
 
             offset = new TimeSpan(hours, minutes, 0) * (zone[0] == (byte)'-' ? -1 : 1);
         }
-        else if (zone.Length > 1)
+        else if (zone.Length > 1 && zone[0] != (byte)'U')
         {
             return false;
         }
 
+        // A leap second belongs to the day that it ends.
+        second = Math.Min(second, 59);
         var utc = DateOnly.FromDayNumber(day).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)
             + new TimeSpan(hour, minute, second) - offset;
         day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, _zone)).DayNumber;
@@ -163,19 +168,33 @@ public sealed class DateFormat
 
         foreach (var format in _formats)
         {
-            const DateTimeStyles Style = DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
             if (DateTime.TryParseExact(chars[..written], format, CultureInfo.InvariantCulture, Style, out var time))
             {
-                var hasOffset = format.Contains('z', StringComparison.Ordinal) || format.Contains('K', StringComparison.Ordinal);
-                day = DateOnly.FromDateTime(hasOffset ? TimeZoneInfo.ConvertTimeFromUtc(time, _zone) : time).DayNumber;
-                return day >= Earliest;
+                // A text with an offset gives a UTC time; the formats u and R and a quoted Z mean UTC without saying so.
+                var isUtc = time.Kind == DateTimeKind.Utc || format is "u" or "R" or "r" || format.EndsWith("'Z'", StringComparison.Ordinal);
+                time = isUtc ? TimeZoneInfo.ConvertTimeFromUtc(time, _zone) : time;
+                day = time.Year is >= 1900 and <= 9998 ? DateOnly.FromDateTime(time).DayNumber : 0;
+                return day > 0;
             }
         }
 
         return false;
     }
 
-    private static readonly int Earliest = new DateOnly(1900, 1, 1).DayNumber;
+    // What the format writes, it reads again as the same day: dd.mm.yyyy, which means minutes, does not.
+    private static bool NamesDay(string format)
+    {
+        var noon = new DateTime(2001, 2, 3, 12, 0, 0, DateTimeKind.Utc);
+        try
+        {
+            return DateTime.TryParseExact(
+                noon.ToString(format, CultureInfo.InvariantCulture), format, CultureInfo.InvariantCulture, Style, out var read) && read.Date == noon.Date;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 
     private static bool TryDay(int year, int month, int dayOfMonth, out int day)
     {

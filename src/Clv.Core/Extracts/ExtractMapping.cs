@@ -19,6 +19,8 @@ public sealed record ExtractMapping
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
         Converters = { new AmountSourceConverter() },
     };
 
@@ -62,6 +64,16 @@ public sealed record ExtractMapping
         }
 
         mapping ??= None;
+        if (mapping.ReportingCurrency is { } currency && (currency.Length != 3 || !currency.All(char.IsAsciiLetter)))
+        {
+            throw Unusable("reportingCurrency", "a three-letter code such as EUR");
+        }
+
+        if (mapping.Transactions.Files.Any(string.IsNullOrWhiteSpace))
+        {
+            throw Unusable("files", "name patterns such as orders*.csv");
+        }
+
         _ = mapping.ResolveEncoding();
         _ = mapping.ResolveDates();
         _ = mapping.ResolveAmounts();
@@ -82,9 +94,12 @@ public sealed record ExtractMapping
 
         try
         {
-            return CodePagesEncodingProvider.Instance.GetEncoding(Encoding) ?? System.Text.Encoding.GetEncoding(Encoding);
+            // Bytes that the encoding does not know become U+FFFD, which no id may contain, and not a harmless question mark.
+            var lost = new DecoderReplacementFallback("\uFFFD");
+            return CodePagesEncodingProvider.Instance.GetEncoding(Encoding, EncoderFallback.ReplacementFallback, lost)
+                ?? System.Text.Encoding.GetEncoding(Encoding, EncoderFallback.ReplacementFallback, lost);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             throw Unusable("encoding", "an encoding's name such as utf-8, iso-8859-1 or windows-1252", e);
         }
@@ -92,14 +107,20 @@ public sealed record ExtractMapping
 
     internal DateFormat ResolveDates()
     {
-        if (TimeZone is null)
+        var zone = TimeZoneInfo.Utc;
+        if (TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out zone))
         {
-            return DateFormats.Count == 0 ? DateFormat.Default : new DateFormat(DateFormats, TimeZoneInfo.Utc);
+            throw Unusable("timeZone", "an IANA name such as Europe/Berlin (is tzdata installed?)");
         }
 
-        return TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone)
-            ? new DateFormat(DateFormats, zone)
-            : throw Unusable("timeZone", "an IANA name such as Europe/Berlin (is tzdata installed?)");
+        try
+        {
+            return new DateFormat(DateFormats, zone);
+        }
+        catch (ArgumentException e)
+        {
+            throw Unusable("dateFormats", "formats that name a day, a month and a year, such as dd.MM.yyyy (MM is the month, mm the minute)", e);
+        }
     }
 
     internal AmountFormat ResolveAmounts() => DecimalSeparator switch
@@ -113,7 +134,7 @@ public sealed record ExtractMapping
     internal char? ResolveSeparator() => Separator switch
     {
         null => null,
-        [var one] when char.IsAscii(one) && !char.IsAsciiLetterOrDigit(one) && one is not ('"' or '\r' or '\n') => one,
+        [var one] when one is '\t' or (>= ' ' and <= '~' and not '"') && !char.IsAsciiLetterOrDigit(one) => one,
         _ => throw Unusable("separator", "one ASCII character such as \";\" or \"\\t\""),
     };
 

@@ -12,10 +12,10 @@ public enum QuarantineReason
     /// <summary>A required cell is empty.</summary>
     Empty,
 
-    /// <summary>The customer id is longer than <see cref="CustomerId.MaxBytes"/>.</summary>
+    /// <summary>The customer id or the transaction id is longer than <see cref="CustomerId.MaxBytes"/>.</summary>
     TooLong,
 
-    /// <summary>The text is not valid in the file's encoding, or contains control characters.</summary>
+    /// <summary>The text is not valid in the file's encoding, was lost on the way (U+FFFD), or contains control characters.</summary>
     NotText,
 
     /// <summary>The date matches none of the formats.</summary>

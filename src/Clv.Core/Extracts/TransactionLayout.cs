@@ -15,14 +15,14 @@ internal sealed record TransactionLayout(
 
     /// <summary>Finds the columns in a header.</summary>
     /// <exception cref="ExtractRefusedException">A required or stated column is missing, or two columns could be meant.</exception>
-    public static TransactionLayout Resolve(string file, IReadOnlyList<string> header, TransactionColumns columns)
+    public static TransactionLayout Resolve(string file, IReadOnlyList<string> header, TransactionColumns columns, long line)
     {
         var missing = new List<string>();
         int Find(string column, string? stated, string[] usual, bool required)
         {
             var index = stated is not null
-                ? Match(file, header, stated, column)
-                : usual.Select(name => Match(file, header, name, column)).FirstOrDefault(static i => i >= 0, -1);
+                ? Match(file, header, stated, column, line)
+                : usual.Select(name => Match(file, header, name, column, line)).FirstOrDefault(static i => i >= 0, -1);
             if (index < 0 && (required || stated is not null))
             {
                 missing.Add(stated is null ? column : $"{column} (mapped to \"{stated}\")");
@@ -37,7 +37,7 @@ internal sealed record TransactionLayout(
             Find("amount", columns.Amount?.Column, AmountNames, required: true),
             columns.Amount?.Times is { } times ? Find("amount", times, [], required: true) : -1,
             Find("transaction_id", columns.TransactionId, ["transaction_id"], required: false),
-            Find("currency", columns.Currency, ["currency", "currency_code", "waehrung"], required: false),
+            Find("currency", columns.Currency, ["currency", "currency_code", "waehrung", "währung"], required: false),
             []);
         if (missing.Count > 0)
         {
@@ -46,26 +46,28 @@ internal sealed record TransactionLayout(
                 file,
                 $"no column for {string.Join(", ", missing)} among {header.Count} in the header. "
                 + $"Name the columns customer_id, occurred_at and amount, or map them in {ExtractMapping.FileName}",
-                line: 1);
+                line);
         }
 
         int[] used = [layout.CustomerId, layout.OccurredAt, layout.Amount, layout.Times, layout.TransactionId, layout.Currency];
         return layout with { Unknown = [.. header.Where((_, i) => !used.Contains(i))] };
     }
 
-    private static int Match(string file, IReadOnlyList<string> header, string name, string column)
+    private static int Match(string file, IReadOnlyList<string> header, string name, string column, long line)
     {
+        // A column called exactly so wins over one that is only called nearly so.
+        var exact = header.Any(h => h == name);
         var found = -1;
         for (var i = 0; i < header.Count; i++)
         {
-            if (!Same(header[i], name))
+            if (exact ? header[i] != name : !Same(header[i], name))
             {
                 continue;
             }
 
             if (found >= 0)
             {
-                throw new ExtractRefusedException(file, $"columns {found + 1} and {i + 1} could both be {column}: rename one", line: 1);
+                throw new ExtractRefusedException(file, $"columns {found + 1} and {i + 1} could both be {column}: rename one", line);
             }
 
             found = i;
@@ -75,7 +77,8 @@ internal sealed record TransactionLayout(
     }
 
     // "Customer ID", "customer-id" and "CustomerId" are the same name; ß and umlauts are compared as they are.
-    private static bool Same(string left, string right) => string.Equals(Bare(left), Bare(right), StringComparison.OrdinalIgnoreCase);
+    private static bool Same(string left, string right) =>
+        Bare(left) is { Length: > 0 } bare && string.Equals(bare, Bare(right), StringComparison.OrdinalIgnoreCase);
 
     private static string Bare(string name) => string.Concat(name.Where(char.IsLetterOrDigit));
 }

@@ -19,7 +19,7 @@ public sealed class TransactionReader : IDisposable
     private readonly byte[]? _reportingCurrency;
     private readonly TransactionRules _rules;
     private readonly QuarantineHandler _quarantine;
-    private CsvMalformedRecord? _unclosed;
+    private CsvMalformedRecord? _broken;
     private long _malformed;
     private long _refused;
     private long _row;
@@ -130,8 +130,21 @@ public sealed class TransactionReader : IDisposable
             throw Broken(e);
         }
 
-        return _unclosed is null ? more : throw new ExtractRefusedException(
-            _file, "a quote is opened here and never closed, which hides the rest of the file: double or remove it", _unclosed.Value.LineNumber);
+        ThrowIfBroken();
+        return more;
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_broken is { } record)
+        {
+            throw new ExtractRefusedException(
+                _file,
+                record.Reason == CsvMalformedReason.UnterminatedQuote
+                    ? "a quote is opened here and never closed, which hides the rest of the file: double or remove it"
+                    : "the header's quotes are broken: a quote inside a field must be doubled and the field quoted",
+                record.LineNumber);
+        }
     }
 
     private T Guarded<T>(Func<T> read)
@@ -148,33 +161,41 @@ public sealed class TransactionReader : IDisposable
 
     private ExtractRefusedException Broken(Exception e) => e switch
     {
-        InvalidDataException => new(_file, "the compressed data is broken: deliver the file again", cause: e),
+        InvalidDataException => new(_file, "the compressed data is broken or cut short: deliver the file again", cause: e),
         CsvFormatException { LineNumber: > 0 } csv => new(_file, $"not readable as CSV with rows of at most 1 MiB: {e.Message}", csv.LineNumber, e),
         _ => new(_file, $"not readable as CSV with rows of at most 1 MiB: {e.Message}", cause: e),
     };
 
     private TransactionLayout Layout(ExtractMapping mapping)
     {
-        var header = _csv.Headers;
-        if (header.Count == 0 || header is [""])
+        if (_csv.Headers.Concat([_broken?.RawRecord ?? ""]).Any(static name => name.Any(static c => char.IsControl(c) && c is not ('\r' or '\n' or '\t'))))
+        {
+            throw new ExtractRefusedException(
+                _file, "not a text file: its header has control characters. If it is UTF-16, set \"encoding\" in " + ExtractMapping.FileName, _csv.LineNumber);
+        }
+
+        ThrowIfBroken();
+        if (_csv.Headers is [] or [""])
         {
             throw new ExtractRefusedException(_file, "the file is empty: it needs at least a header row");
         }
 
-        return header.Any(static name => name.Any(char.IsControl))
-            ? throw new ExtractRefusedException(_file, "not a text file: its first line has control characters", line: 1)
-            : TransactionLayout.Resolve(_file, header, mapping.Transactions.Columns);
+        // Spreadsheets break long headings into lines.
+        var header = _csv.Headers.Select(static name => name.ReplaceLineEndings(" ")).ToList();
+        return TransactionLayout.Resolve(_file, header, mapping.Transactions.Columns, _csv.LineNumber);
     }
 
     private bool CheckRow(out string column, out QuarantineReason reason)
     {
         column = "customer_id";
-        if (!Clv.Core.CustomerId.TryNormalise(_csv.GetSpan(_layout.CustomerId), out var id, out reason))
+        var cell = _csv.GetSpan(_layout.CustomerId);
+        if (!Clv.Core.CustomerId.TryNormalise(cell, out var id, out reason))
         {
             return false;
         }
 
-        _composedId = Ascii.IsValid(id) ? null : id.ToArray();
+        // What is not a part of the cell is another spelling of it, even where that is plain ASCII.
+        _composedId = cell.Overlaps(id) ? null : id.ToArray();
 
         column = "occurred_at";
         if (!_dates.TryParse(_csv.GetSpan(_layout.OccurredAt), out _day, out reason))
@@ -207,8 +228,9 @@ public sealed class TransactionReader : IDisposable
         }
 
         column = "transaction_id";
-        reason = QuarantineReason.NoTransactionId;
-        return !_rules.NeedsTransactionId || !TransactionId.IsEmpty;
+        var transaction = TransactionId;
+        reason = transaction.IsEmpty ? QuarantineReason.NoTransactionId : QuarantineReason.TooLong;
+        return transaction.IsEmpty ? !_rules.NeedsTransactionId : transaction.Length <= Clv.Core.CustomerId.MaxBytes;
     }
 
     private bool Multiply(out QuarantineReason reason)
@@ -241,9 +263,10 @@ public sealed class TransactionReader : IDisposable
 
     private void SetAside(CsvMalformedRecord record)
     {
-        if (record.Reason == CsvMalformedReason.UnterminatedQuote)
+        // Without a layout yet it is the header, and the row behind it must not be taken for one.
+        if (record.Reason == CsvMalformedReason.UnterminatedQuote || _layout is null)
         {
-            _unclosed = record;
+            _broken ??= record;
             return;
         }
 

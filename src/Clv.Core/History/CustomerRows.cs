@@ -60,10 +60,15 @@ public sealed class CustomerRows
         }
 
         var start = Count == 0 ? 0 : _idEnds[Count - 1];
+        if (transactionId.Length > Array.MaxLength - start)
+        {
+            throw new InvalidOperationException($"The transaction ids of customer {Key} exceed 2 GB.");
+        }
+
         var end = start + transactionId.Length;
         if (end > _ids.Length)
         {
-            Array.Resize(ref _ids, Math.Max(end, _ids.Length * 2));
+            Array.Resize(ref _ids, (int)Math.Min(Array.MaxLength, Math.Max(end, _ids.Length * 2L)));
         }
 
         transactionId.CopyTo(_ids.AsSpan(start));

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -132,30 +131,7 @@ public sealed class CustomerTable
     }
 
     // Seeded per table, so that no file can be made to collide; only the index, never the hash, leaves this class.
-    private ulong Hash(ReadOnlySpan<byte> id)
-    {
-        var hash = _seed ^ ((ulong)id.Length * 0x9E3779B97F4A7C15);
-        while (id.Length >= 8)
-        {
-            hash = Mix(hash ^ MemoryMarshal.Read<ulong>(id));
-            id = id[8..];
-        }
-
-        ulong tail = 0;
-        for (var i = 0; i < id.Length; i++)
-        {
-            tail |= (ulong)id[i] << (8 * i);
-        }
-
-        return Mix(hash ^ tail);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Mix(ulong value)
-    {
-        var high = Math.BigMul(value ^ 0xA0761D6478BD642F, 0xE7037ED1A0B428DB, out var low);
-        return high ^ low;
-    }
+    private ulong Hash(ReadOnlySpan<byte> id) => ByteHash.Of(id, _seed);
 
     private static void Grow<T>(ref T[] array, int needed)
     {

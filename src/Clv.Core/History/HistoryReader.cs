@@ -3,6 +3,8 @@ namespace Clv.Core.History;
 /// <summary>Reads a history file, or one slice of a segment, customer by customer in the order of keys.</summary>
 public sealed class HistoryReader : IDisposable
 {
+    private static readonly int LastDay = DateOnly.MaxValue.DayNumber;
+
     private readonly BinaryReader _reader;
     private readonly int _source;
     private byte[] _buffer = new byte[256];
@@ -24,6 +26,7 @@ public sealed class HistoryReader : IDisposable
     /// <summary>Moves to the next customer. Its rows may be skipped only by reading them.</summary>
     /// <returns>False at the end of the file.</returns>
     /// <exception cref="EndOfStreamException">The file ends within a customer.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public bool MoveNext()
     {
         if (_headRead)
@@ -42,8 +45,14 @@ public sealed class HistoryReader : IDisposable
             throw new EndOfStreamException("A history file ends within a customer's key.");
         }
 
-        Key = CustomerKey.Read(_buffer);
-        _idLength = _reader.Read7BitEncodedInt();
+        var key = CustomerKey.Read(_buffer);
+        if (key < Key)
+        {
+            throw Damaged("its customers are not in order");
+        }
+
+        Key = key;
+        _idLength = ReadNumber(CustomerId.MaxBytes);
         Fill(_idLength);
         _headRead = true;
         return true;
@@ -52,7 +61,8 @@ public sealed class HistoryReader : IDisposable
     /// <summary>Adds the current customer's rows behind those in <paramref name="rows"/>.</summary>
     /// <param name="rows">The receiver; started anew when <paramref name="first"/>.</param>
     /// <param name="first">Whether this is the first file that knows the customer.</param>
-    /// <exception cref="InvalidDataException">Two customer ids have the same key.</exception>
+    /// <exception cref="EndOfStreamException">The file ends within a customer.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or two customer ids have the same key.</exception>
     public void ReadRows(CustomerRows rows, bool first)
     {
         if (first)
@@ -64,12 +74,12 @@ public sealed class HistoryReader : IDisposable
             throw new InvalidDataException($"Two customers have the key {Key}: use another hash key.");
         }
 
-        var count = _reader.Read7BitEncodedInt();
+        var count = ReadNumber(int.MaxValue);
         for (var i = 0; i < count; i++)
         {
-            var day = _reader.Read7BitEncodedInt();
-            var zigzag = _reader.Read7BitEncodedInt64();
-            var length = _reader.Read7BitEncodedInt();
+            var day = ReadNumber(LastDay);
+            var zigzag = ReadAmount();
+            var length = ReadNumber(CustomerId.MaxBytes);
             Fill(length);
             rows.Add(day, (long)((ulong)zigzag >> 1) ^ -(zigzag & 1), _buffer.AsSpan(0, length), _source);
         }
@@ -79,6 +89,34 @@ public sealed class HistoryReader : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _reader.Dispose();
+
+    private static InvalidDataException Damaged(string how, Exception? cause = null) => new($"A history file is damaged: {how}.", cause);
+
+    // A damaged file must not make this allocate what its bytes claim.
+    private int ReadNumber(int most)
+    {
+        try
+        {
+            var number = _reader.Read7BitEncodedInt();
+            return number >= 0 && number <= most ? number : throw Damaged("a length or a day is out of range");
+        }
+        catch (FormatException e)
+        {
+            throw Damaged("a number is not one", e);
+        }
+    }
+
+    private long ReadAmount()
+    {
+        try
+        {
+            return _reader.Read7BitEncodedInt64();
+        }
+        catch (FormatException e)
+        {
+            throw Damaged("an amount is not one", e);
+        }
+    }
 
     private void Fill(int length)
     {

@@ -35,8 +35,9 @@ public sealed class PurchaseLedger
     /// <exception cref="ExtractRefusedException">The file stops being readable.</exception>
     public void Load(TransactionReader rows)
     {
-        // A few batches in flight: enough to keep both threads busy, little memory.
-        using var full = new BlockingCollection<RowBatch>(boundedCapacity: 4);
+        // A few batches in flight: enough to keep both threads busy, little memory. Only there being no empty one makes the parser wait,
+        // because there it notices when the other thread has failed.
+        using var full = new BlockingCollection<RowBatch>();
         using var empty = new BlockingCollection<RowBatch>();
         for (var i = 0; i < 6; i++)
         {
@@ -185,6 +186,7 @@ public sealed class PurchaseLedger
 
         _blocks.Clear();
         _used = BlockRows;
+        Array.Clear(_rowsOf);
         return (days, micros, ids);
     }
 

@@ -33,7 +33,7 @@ public sealed class SegmentIndex
     public static int Size(ReadOnlySpan<byte> trailer)
     {
         var (chunks, partitions, _) = ReadTrailer(trailer);
-        return checked(chunks * partitions * 16);
+        return chunks * partitions * 16;
     }
 
     /// <summary>Reads an index.</summary>
@@ -53,13 +53,24 @@ public sealed class SegmentIndex
         {
             slices[i] = new SegmentSlice(
                 BinaryPrimitives.ReadInt64LittleEndian(index[(i * 16)..]), BinaryPrimitives.ReadInt64LittleEndian(index[((i * 16) + 8)..]));
+            if (slices[i].Offset < 0 || slices[i].Length < 0)
+            {
+                throw new InvalidDataException("A segment's index is damaged.");
+            }
         }
 
         return new SegmentIndex(slices, partitions);
     }
 
     /// <summary>The slices of a partition that have rows, in the order of the file.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The segment was written for fewer partitions.</exception>
     public IEnumerable<SegmentSlice> SlicesOf(int partition)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)partition, (uint)_partitions, nameof(partition));
+        return Slices(partition);
+    }
+
+    private IEnumerable<SegmentSlice> Slices(int partition)
     {
         for (var i = partition; i < _slices.Length; i += _partitions)
         {
@@ -84,10 +95,17 @@ public sealed class SegmentIndex
         output.Write(Magic);
     }
 
-    private static (int Chunks, int Partitions, long Rows) ReadTrailer(ReadOnlySpan<byte> trailer) =>
-        trailer.Length == TrailerSize && BinaryPrimitives.ReadUInt64LittleEndian(trailer[16..]) == Magic
-            ? (BinaryPrimitives.ReadInt32LittleEndian(trailer),
-               BinaryPrimitives.ReadInt32LittleEndian(trailer[4..]),
-               BinaryPrimitives.ReadInt64LittleEndian(trailer[8..]))
-            : throw new InvalidDataException("Not a segment: its trailer is missing.");
+    private static (int Chunks, int Partitions, long Rows) ReadTrailer(ReadOnlySpan<byte> trailer)
+    {
+        if (trailer.Length != TrailerSize || BinaryPrimitives.ReadUInt64LittleEndian(trailer[16..]) != Magic)
+        {
+            throw new InvalidDataException("Not a segment: its trailer is missing.");
+        }
+
+        var chunks = BinaryPrimitives.ReadInt32LittleEndian(trailer);
+        var partitions = BinaryPrimitives.ReadInt32LittleEndian(trailer[4..]);
+        return chunks >= 0 && partitions > 0 && (long)chunks * partitions <= Array.MaxLength / 16
+            ? (chunks, partitions, BinaryPrimitives.ReadInt64LittleEndian(trailer[8..]))
+            : throw new InvalidDataException("A segment's trailer is damaged.");
+    }
 }

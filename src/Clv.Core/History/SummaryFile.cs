@@ -28,7 +28,8 @@ public static class SummaryFile
     /// <exception cref="EndOfStreamException">The file ends within a record.</exception>
     public static IEnumerable<(CustomerKey Key, PurchaseSummary Summary)> Read(Stream input)
     {
-        using var buffered = new BufferedStream(input, RecordSize * 1024);
+        // Not disposed, because that would close the input.
+        var buffered = new BufferedStream(input, RecordSize * 1024);
         var record = new byte[RecordSize];
         while (buffered.ReadAtLeast(record, RecordSize, throwOnEndOfStream: false) is var got and > 0)
         {

@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-
 namespace Clv.Core.History;
 
 /// <summary>
@@ -10,7 +8,7 @@ internal static class TransactionIdentity
 {
     /// <summary>The hash of an id, or 0 for a row without one, which nothing replaces.</summary>
     public static ulong Of(ReadOnlySpan<byte> transactionId) =>
-        transactionId.IsEmpty ? 0 : Math.Max(1, XxHash3.HashToUInt64(transactionId));
+        transactionId.IsEmpty ? 0 : Math.Max(1, ByteHash.Of(transactionId, seed: 0));
 
     /// <summary>Keeps, of the rows with the same id, the last; closes the gaps and keeps the order.</summary>
     /// <returns>How many rows are left at the start of the spans.</returns>

@@ -1,0 +1,120 @@
+using System.Text;
+using Clv.Core.History;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Clv.Core.Tests.History;
+
+public class HistoryMergeTests
+{
+    [Fact]
+    public void Run_HoweverRowsAreSplit_GivesTheBytesOfOneFile() =>
+        Prop.ForAll(Gen.Choose(0, 1 << 24).ToArbitrary(), seed =>
+        {
+            var random = new Random(seed);
+            var sales = Base.Random(random, 1 + random.Next(60));
+            var partitions = 1 + random.Next(4);
+            var old = random.Next(2) == 0 ? 0 : random.Next(sales.Count);
+            var cuts = Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(old, sales.Count)).Append(old).Append(sales.Count).Order().ToList();
+            var files = cuts.Zip(cuts.Skip(1), (from, to) => sales[from..to]).ToList();
+            var segments = files.ConvertAll(file => Base.Segment(file, partitions, chunkBytes: 1 + random.Next(2000)));
+            var whole = Base.Segment(sales, partitions, chunkBytes: 1 << 20);
+            var before = Base.Segment(sales[..old], partitions, chunkBytes: 200);
+
+            var nights = Enumerable.Range(0, partitions).Select(partition =>
+            {
+                var yesterday = old == 0 ? null : Base.Merge(null, [before], partition);
+                var tonight = Base.Merge(yesterday?.History, segments, partition);
+                var one = Base.Merge(null, [whole], partition);
+                Assert.Equal(one.History, tonight.History);
+                Assert.Equal(one.Summaries, tonight.Summaries);
+                Assert.Equal(tonight.Books.HistoryRows, (yesterday?.Books.HistoryRows ?? 0) - tonight.Books.HistoryReplaced + tonight.Books.Used.Sum());
+                return (Yesterday: yesterday, Tonight: tonight);
+            }).ToList();
+
+            // The books, against the rule in its simplest form.
+            var live = Base.Live(sales);
+            for (var file = 0; file < files.Count; file++)
+            {
+                var used = files[file].Count(sale => live.Exists(l => ReferenceEquals(l, sale)));
+                Assert.Equal(used, nights.Sum(n => n.Tonight.Books.Used[file]));
+                Assert.Equal(files[file].Count - used, nights.Sum(n => n.Tonight.Books.Replaced[file]));
+            }
+
+            Assert.Equal(live.Count, nights.Sum(static n => n.Tonight.Books.HistoryRows));
+            Assert.Equal(sales.Select(static s => s.Customer).Distinct().Count(), nights.Sum(static n => n.Tonight.Books.Customers));
+            var summaries = nights.SelectMany(static n => SummaryFile.Read(new MemoryStream(n.Tonight.Summaries))).ToDictionary(static s => s.Key, static s => s.Summary);
+            return live.GroupBy(static s => s.Customer).All(customer =>
+                summaries[CustomerKey.Of(Encoding.UTF8.GetBytes(customer.Key), Base.Secret)] == Base.Summary(customer));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    [Fact]
+    public void Run_TheSameFilesAgain_ChangesNothing()
+    {
+        var sales = Base.Random(new Random(3), 200).Where(static sale => sale.Id.Length > 0).ToList();
+        var segment = Base.Segment(sales, partitions: 1, chunkBytes: 500);
+        var first = Base.Merge(null, [segment], 0);
+
+        var again = Base.Merge(first.History, [segment, segment], 0);
+
+        Assert.Equal(first.History, again.History);
+        Assert.Equal(first.Books.HistoryRows, again.Books.HistoryReplaced);
+        Assert.Equal([0, first.Books.HistoryRows], again.Books.Used);
+        Assert.Equal(sales.Count, again.Books.Replaced[0]);
+    }
+
+    [Fact]
+    public void Run_NothingAtAll_IsAnEmptyHistory()
+    {
+        var night = Base.Merge(null, [], 0);
+
+        Assert.Empty(night.History);
+        Assert.Equal((0, 0), (night.Books.Customers, night.Books.HistoryRows));
+        Assert.Empty(Base.Merge(night.History, [Base.Segment([], 3, 100)], 2).History);
+    }
+
+    [Fact]
+    public void Run_TwoCustomersWithOneKey_Throws()
+    {
+        static byte[] History(string customer)
+        {
+            var rows = new CustomerRows();
+            rows.Start(new CustomerKey(17), Encoding.UTF8.GetBytes(customer));
+            rows.Add(Base.FirstDay, 1, default, 0);
+            using var bytes = new MemoryStream();
+            using var writer = new BinaryWriter(bytes);
+            HistoryFormat.Write(writer, rows);
+            writer.Flush();
+            return bytes.ToArray();
+        }
+
+        HistoryReader[] inputs = [new(new MemoryStream(History("a")), 0), new(new MemoryStream(History("b")), 1)];
+        var thrown = Assert.Throws<InvalidDataException>(() => HistoryMerge.Run(inputs, 2, Base.EndDay, Stream.Null, static (_, _) => { }));
+        Assert.Contains(new CustomerKey(17).ToString(), thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settle_RowsInAnyOrder_GivesOneCanonicalOrder()
+    {
+        var rows = new CustomerRows();
+        var settled = new CustomerRows();
+        var replaced = new List<int>();
+        rows.Start(new CustomerKey(1), "c"u8);
+        rows.Add(5, 10, "x"u8, 0);
+        rows.Add(4, 20, ""u8, 1);
+        rows.Add(5, 10, "b"u8, 2);
+        rows.Add(3, 7, "x"u8, 3);
+        rows.Add(4, -20, ""u8, 4);
+        rows.Add(5, 10, ""u8, 5);
+        rows.Add(6, 1, "x"u8, 6);
+
+        rows.Settle(settled, replaced.Add);
+
+        Assert.Equal([0, 3], replaced.Order());
+        Assert.Equal([4, 4, 5, 5, 6], settled.Days);
+        Assert.Equal([-20, 20, 10, 10, 1], settled.Micros);
+        Assert.Equal([4, 1, 5, 2, 6], settled.Sources);
+        Assert.Equal(["", "", "", "b", "x"], Enumerable.Range(0, 5).Select(i => Encoding.UTF8.GetString(settled.TransactionId(i))));
+        Assert.Equal("c"u8, settled.CustomerId);
+    }
+}

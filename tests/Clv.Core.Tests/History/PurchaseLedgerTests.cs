@@ -1,0 +1,114 @@
+using System.Text;
+using Clv.Core.Extracts;
+using Clv.Core.History;
+using Clv.Core.Tests.Extracts;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Clv.Core.Tests.History;
+
+public class PurchaseLedgerTests
+{
+    [Fact]
+    public void Summarise_AnyRows_IsWhatTheSlowRuleSaysForAnyThreads() =>
+        Prop.ForAll(Gen.Choose(0, 1 << 24).ToArbitrary(), seed =>
+        {
+            var random = new Random(seed);
+            var sales = Base.Random(random, 1 + random.Next(80));
+            var live = Base.Live(sales);
+            foreach (var threads in (int[])[1, 2])
+            {
+                var (summaries, replaced) = Summarise(sales, threads);
+                if (replaced != sales.Count - live.Count || summaries.Count != sales.Select(static s => s.Customer).Distinct().Count()
+                    || summaries.Any(s => s.Value != Base.Summary(live.Where(sale => sale.Customer == s.Key))))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    [Fact]
+    public void Summarise_ShuffledRows_GivesEqualSummaries()
+    {
+        var random = new Random(11);
+        var sales = Base.Random(random, 40_000, customers: 26, ids: 1).ConvertAll(static sale => sale with { Id = "" });
+        var (summaries, _) = Summarise(sales, threads: 2);
+        for (var i = 0; i < 3; i++)
+        {
+            random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(sales));
+
+            Assert.Equal(summaries.OrderBy(static s => s.Key), Summarise(sales, threads: 2).Summaries.OrderBy(static s => s.Key));
+        }
+    }
+
+    [Fact]
+    public void Load_MoreRowsThanABlock_KeepsAllOfThem()
+    {
+        const int Rows = (1 << 20) + 70_000;
+        var csv = new StringBuilder(ExtractFile.Header, Rows * 18);
+        for (var i = 0; i < Rows; i++)
+        {
+            csv.Append('c').Append(i % 5000).Append(",2024-01-0").Append((i % 9) + 1).Append(",1\n");
+        }
+
+        using var reader = ExtractFile.Open(Encoding.ASCII.GetBytes(csv.ToString()));
+        var ledger = new PurchaseLedger(hasTransactionIds: false);
+        ledger.Load(reader);
+
+        Assert.Equal(Rows, ledger.Rows);
+        Assert.Equal(new DateOnly(2024, 1, 9).DayNumber, ledger.LastDay);
+        var (summaries, replaced) = ledger.Summarise(ledger.LastDay, threads: 2);
+        Assert.Equal(0, replaced);
+        Assert.Equal(5000, summaries.Length);
+        Assert.Equal(Rows, summaries.Sum(static s => s.NetTotal.ToDecimal()));
+        Assert.All(summaries, static s => Assert.Equal((8, 8, 8), (s.Frequency, s.RecencyDays, s.AgeDays)));
+    }
+
+    [Fact]
+    public void Load_FileThatStopsBeingReadable_ThrowsItsRefusal()
+    {
+        using var reader = ExtractFile.Open(Encoding.UTF8.GetBytes(ExtractFile.Header + "a,2024-01-01,1\n\"b,2024-01-01,1\n"));
+
+        Assert.Throws<ExtractRefusedException>(() => new PurchaseLedger(hasTransactionIds: false).Load(reader));
+    }
+
+    [Fact]
+    public void Summarise_ASecondTime_FindsAnEmptyLedger()
+    {
+        using var reader = ExtractFile.Open(Encoding.UTF8.GetBytes(ExtractFile.Header + "a,2024-01-01,1\nb,2024-01-01,1\n"));
+        var ledger = new PurchaseLedger(hasTransactionIds: false);
+        Assert.Equal((0, -1), (ledger.Rows, ledger.LastDay));
+        ledger.Load(reader);
+        Assert.All(ledger.Summarise(ledger.LastDay, threads: 1).Summaries, static s => Assert.True(s.HasPurchase));
+
+        Assert.Equal(0, ledger.Rows);
+        Assert.All(ledger.Summarise(ledger.LastDay, threads: 1).Summaries, static s => Assert.False(s.HasPurchase));
+        Assert.Empty(new PurchaseLedger(hasTransactionIds: true).Summarise(0, threads: 1).Summaries);
+    }
+
+    [Fact]
+    public void KeepLast_SameIds_KeepsTheLastOfEachInOrder()
+    {
+        ulong[] ids = [7, 0, 8, 7, 0, 9, 7];
+        int[] days = [1, 2, 3, 4, 5, 6, 7];
+        long[] micros = [10, 20, 30, 40, 50, 60, 70];
+
+        Assert.Equal(5, TransactionIdentity.KeepLast(ids, days, micros));
+        Assert.Equal([2, 3, 5, 6, 7], days[..5]);
+        Assert.Equal([20, 30, 50, 60, 70], micros[..5]);
+        Assert.Equal(0UL, TransactionIdentity.Of(""u8));
+        Assert.NotEqual(TransactionIdentity.Of("a"u8), TransactionIdentity.Of("b"u8));
+    }
+
+    private static (Dictionary<string, PurchaseSummary> Summaries, long Replaced) Summarise(IReadOnlyList<Sale> sales, int threads)
+    {
+        using var reader = ExtractFile.Open(Base.Csv(sales));
+        var ledger = new PurchaseLedger(reader.HasTransactionIds);
+        ledger.Load(reader);
+        Assert.Equal(sales.Count, ledger.Rows);
+        var (summaries, replaced) = ledger.Summarise(Base.EndDay, threads);
+        return (Enumerable.Range(0, summaries.Length).ToDictionary(i => Encoding.UTF8.GetString(ledger.Customers[i]), i => summaries[i]), replaced);
+    }
+}
