@@ -50,7 +50,7 @@ public sealed class NightRig : IAsyncDisposable
 
     public int EmulatorProcess => _azurite.ProcessId;
 
-    public static async Task<NightRig> StartAsync(int workers = 1, IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<NightRig> StartAsync(int workers = 1, string? appFolder = null)
     {
         var azurite = await Azurite.StartAsync(new AzuriteOptions { InMemory = true }, TestContext.Current.CancellationToken);
         var proxy = await StorageProxy.StartAsync(azurite);
@@ -61,13 +61,8 @@ public sealed class NightRig : IAsyncDisposable
             ["Clv__Schedule"] = "0 0 2 1 1 *",
             ["Clv__Partitions"] = "4",
         };
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
-        {
-            all[name] = value;
-        }
-
         var host = await FunctionsHost.StartAsync(
-            new FunctionsHostOptions { AppFolder = AppFolder, Settings = all, Workers = workers, Logger = NullLogger.Instance },
+            new FunctionsHostOptions { AppFolder = appFolder ?? AppFolder, Settings = all, Workers = workers, Logger = NullLogger.Instance },
             TestContext.Current.CancellationToken);
         return new NightRig(azurite, proxy, host);
     }
