@@ -115,7 +115,8 @@ internal static class ComposedText
             return true;
         }
 
-        if ((uint)(first - Syllables) < SyllableCount && (first - Syllables) % TrailCount == 0 && (uint)(second - Trails - 1) < TrailCount - 1)
+        if ((uint)(first - Syllables) < SyllableCount && (first - Syllables) % TrailCount == 0
+            && (uint)(second - Trails - 1) < TrailCount - 1)
         {
             whole = first + second - Trails;
             return true;
