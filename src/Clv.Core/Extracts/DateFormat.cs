@@ -171,7 +171,8 @@ public sealed class DateFormat
             if (DateTime.TryParseExact(chars[..written], format, CultureInfo.InvariantCulture, Style, out var time))
             {
                 // A text with an offset gives a UTC time; the formats u and R and a quoted Z mean UTC without saying so.
-                var isUtc = time.Kind == DateTimeKind.Utc || format is "u" or "R" or "r" || format.EndsWith("'Z'", StringComparison.Ordinal);
+                var isUtc = time.Kind == DateTimeKind.Utc || format is "u" or "R" or "r"
+                    || format.EndsWith("'Z'", StringComparison.Ordinal);
                 time = isUtc ? TimeZoneInfo.ConvertTimeFromUtc(time, _zone) : time;
                 day = time.Year is >= 1900 and <= 9998 ? DateOnly.FromDateTime(time).DayNumber : 0;
                 return day > 0;
@@ -187,8 +188,8 @@ public sealed class DateFormat
         var noon = new DateTime(2001, 2, 3, 12, 0, 0, DateTimeKind.Utc);
         try
         {
-            return DateTime.TryParseExact(
-                noon.ToString(format, CultureInfo.InvariantCulture), format, CultureInfo.InvariantCulture, Style, out var read) && read.Date == noon.Date;
+            var text = noon.ToString(format, CultureInfo.InvariantCulture);
+            return DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, Style, out var read) && read.Date == noon.Date;
         }
         catch (FormatException)
         {

@@ -119,7 +119,8 @@ public sealed record ExtractMapping
         }
         catch (ArgumentException e)
         {
-            throw Unusable("dateFormats", "formats that name a day, a month and a year, such as dd.MM.yyyy (MM is the month, mm the minute)", e);
+            throw Unusable(
+                "dateFormats", "formats that name a day, a month and a year, such as dd.MM.yyyy (MM is the month, mm the minute)", e);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Clv.Core.Extracts;
 public static class ExtractStream
 {
     /// <summary>
-    /// Gives the decompressed content. Reading it throws <see cref="InvalidDataException"/> where a compressed file is damaged or cut short.
+    /// Gives the decompressed content, whose reading throws <see cref="InvalidDataException"/> where the file is damaged or cut short.
     /// </summary>
     /// <param name="source">The file; need not be seekable. Closed with the result.</param>
     /// <param name="file">The file's name, for messages.</param>

@@ -168,10 +168,12 @@ public sealed class TransactionReader : IDisposable
 
     private TransactionLayout Layout(ExtractMapping mapping)
     {
-        if (_csv.Headers.Concat([_broken?.RawRecord ?? ""]).Any(static name => name.Any(static c => char.IsControl(c) && c is not ('\r' or '\n' or '\t'))))
+        if (_csv.Headers.Any(IsBinary) || IsBinary(_broken?.RawRecord ?? ""))
         {
             throw new ExtractRefusedException(
-                _file, "not a text file: its header has control characters. If it is UTF-16, set \"encoding\" in " + ExtractMapping.FileName, _csv.LineNumber);
+                _file,
+                $"not a text file: its header has control characters. If it is UTF-16, set \"encoding\" in {ExtractMapping.FileName}",
+                _csv.LineNumber);
         }
 
         ThrowIfBroken();
@@ -184,6 +186,8 @@ public sealed class TransactionReader : IDisposable
         var header = _csv.Headers.Select(static name => name.ReplaceLineEndings(" ")).ToList();
         return TransactionLayout.Resolve(_file, header, mapping.Transactions.Columns, _csv.LineNumber);
     }
+
+    private static bool IsBinary(string text) => text.Any(static c => char.IsControl(c) && c is not ('\r' or '\n' or '\t'));
 
     private bool CheckRow(out string column, out QuarantineReason reason)
     {

@@ -132,9 +132,10 @@ public class AmountFormatTests
 
             var trimmed = text.Trim(' ');
             var plain = trimmed.EndsWith('-') && !trimmed.StartsWith('-') && !trimmed.StartsWith('+') ? "-" + trimmed[..^1] : trimmed;
-            return Parse(AmountFormat.Plain, text).Ok
-                == (!text.Contains('\0') && decimal.TryParse(plain, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var d)
-                    && Math.Abs(d) <= 9_223_372_036_854m);
+            const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+            var isNumber = !text.Contains('\0') && decimal.TryParse(plain, Style, CultureInfo.InvariantCulture, out var value)
+                && Math.Abs(value) <= 9_223_372_036_854m;
+            return Parse(AmountFormat.Plain, text).Ok == isNumber;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
 
     private static (bool Ok, long Micros) Parse(AmountFormat format, string text) =>

@@ -36,7 +36,8 @@ internal sealed record ExtractFile(
 
     public static TransactionReader Open(
         byte[] content, ExtractMapping? mapping = null, TransactionRules? rules = null, QuarantineHandler? quarantine = null) =>
-        new(ExtractStream.Open(new MemoryStream(content), "shop.csv"), "shop.csv", mapping ?? ExtractMapping.None, rules ?? TransactionRules.Any, quarantine ?? (static _ => { }));
+        new(ExtractStream.Open(new MemoryStream(content), "shop.csv"), "shop.csv",
+            mapping ?? ExtractMapping.None, rules ?? TransactionRules.Any, quarantine ?? (static _ => { }));
 
     public static ExtractRefusedException Refused(string content, ExtractMapping? mapping = null) => Refused(Encoding.UTF8.GetBytes(content), mapping);
 

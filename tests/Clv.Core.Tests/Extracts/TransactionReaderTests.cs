@@ -169,7 +169,11 @@ public class TransactionReaderTests
 
         Assert.Equal(["1", longest], file.Used.Select(static r => r.Id));
         Assert.Equal(
-            [(3L, "occurred_at", QuarantineReason.AfterObservationEnd), (4, "transaction_id", QuarantineReason.NoTransactionId), (6, "transaction_id", QuarantineReason.TooLong)],
+            [
+                (3L, "occurred_at", QuarantineReason.AfterObservationEnd),
+                (4, "transaction_id", QuarantineReason.NoTransactionId),
+                (6, "transaction_id", QuarantineReason.TooLong),
+            ],
             file.SetAside.Select(static r => (r.Line, r.Column, r.Reason)));
         Assert.Equal([QuarantineReason.NoTransactionId], ExtractFile.Read(Header + "a,2024-01-01,1\n", rules: rules).SetAside.Select(static r => r.Reason));
     }
@@ -184,7 +188,8 @@ public class TransactionReaderTests
             "customer_id,date,amount,currency\nupper,2024-01-01,1, EUR\nlower,2024-01-01,1,eur\nempty,2024-01-01,1,\nother,2024-01-01,1,USD\n",
             new ExtractMapping { ReportingCurrency = reporting });
 
-        string[] expected = [.. new[] { (upper, "upper"), (lower, "lower"), (empty, "empty"), (other, "other") }.Where(static p => p.Item1).Select(static p => p.Item2)];
+        (bool Used, string Id)[] rows = [(upper, "upper"), (lower, "lower"), (empty, "empty"), (other, "other")];
+        var expected = rows.Where(static row => row.Used).Select(static row => row.Id);
         Assert.Equal(expected, file.Used.Select(static r => r.Customer));
         Assert.All(file.SetAside, static r => Assert.Equal(("currency", QuarantineReason.NoRate), (r.Column, r.Reason)));
     }
@@ -306,7 +311,7 @@ public class TransactionReaderTests
             seed =>
             {
                 var random = new Random(seed);
-                var bytes = Encoding.UTF8.GetBytes(Header.Replace("\n", ",transaction_id\n", StringComparison.Ordinal) + string.Concat(Enumerable.Range(0, 60).Select(
+                var bytes = Encoding.UTF8.GetBytes("customer_id,date,amount,transaction_id\n" + string.Concat(Enumerable.Range(0, 60).Select(
                     i => $"{(i % 7 == 0 ? $"\"Kündin {i}\n\"\"x\"\"\"" : "c" + (i % 5))},2024-01-{(i % 28) + 1:00},{i}.5,{i}\n")));
                 byte[] odd = [.. "\",;\n\r\0 -.9aé\u2028"u8, 0xFF, 0x80];
                 for (var hits = random.Next(12); hits > 0; hits--)

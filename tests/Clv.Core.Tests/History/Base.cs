@@ -84,7 +84,11 @@ internal static class Base
     {
         var rows = live.Where(sale => sale.Day <= endDay).ToList();
         var days = rows.GroupBy(static sale => sale.Day).OrderBy(static day => day.Key)
-            .Select(static day => (Day: day.Key, Net: day.Sum(static s => s.Micros), Bought: day.Any(static s => s.Micros >= 0), Returned: day.Any(static s => s.Micros < 0)))
+            .Select(static day => (
+                Day: day.Key,
+                Net: day.Sum(static s => s.Micros),
+                Bought: day.Any(static s => s.Micros >= 0),
+                Returned: day.Any(static s => s.Micros < 0)))
             .Where(static day => day.Bought && (!day.Returned || day.Net > 0)).ToList();
         var net = new Money(rows.Sum(static sale => sale.Micros));
         if (days.Count == 0)

@@ -10,7 +10,11 @@ public class CustomerTableTests
     [Fact]
     public void GetOrAdd_IdsAroundTheWordSize_AreToldApart()
     {
-        string[] ids = ["", "a", "a\0", "1234567", "1234567\0", "12345678", "12345679", "1234567", "123456789", "1234567890", "12345678", "\0", "\0\0", new('x', 255), new('x', 256), new('x', 2048)];
+        string[] ids =
+        [
+            "", "a", "a\0", "1234567", "1234567\0", "12345678", "12345679", "1234567", "123456789", "1234567890", "12345678", "\0", "\0\0",
+            new('x', 255), new('x', 256), new('x', 2048),
+        ];
         var table = new CustomerTable();
         var indexes = ids.Select(id => table.GetOrAdd(Encoding.UTF8.GetBytes(id))).ToList();
 

@@ -177,7 +177,9 @@ public class HistoryFilesTests
         var random = new Random(4);
         var summaries = Enumerable.Range(0, 3000).Select(i => (
             Key: new CustomerKey((UInt128)i),
-            Summary: new PurchaseSummary(random.Next(), random.Next(), random.Next(), random.Next(), random.Next(), new Money(Int128.MaxValue - i), new Money(Int128.MinValue + i)))).ToList();
+            Summary: new PurchaseSummary(
+                random.Next(), random.Next(), random.Next(), random.Next(), random.Next(),
+                new Money(Int128.MaxValue - i), new Money(Int128.MinValue + i)))).ToList();
         using var file = new MemoryStream();
         summaries.ForEach(s => SummaryFile.Write(file, s.Key, s.Summary));
         Assert.Equal(3000 * SummaryFile.RecordSize, file.Length);
@@ -200,7 +202,8 @@ public class HistoryFilesTests
                 reader.ReadRows(rows, first: true);
                 for (var i = 0; i < rows.Count; i++)
                 {
-                    sales.Add(new Sale(Encoding.UTF8.GetString(rows.CustomerId), rows.Days[i], rows.Micros[i], Encoding.UTF8.GetString(rows.TransactionId(i))));
+                    sales.Add(new Sale(
+                        Encoding.UTF8.GetString(rows.CustomerId), rows.Days[i], rows.Micros[i], Encoding.UTF8.GetString(rows.TransactionId(i))));
                 }
             }
         }

@@ -43,7 +43,8 @@ public class HistoryMergeTests
 
             Assert.Equal(live.Count, nights.Sum(static n => n.Tonight.Books.HistoryRows));
             Assert.Equal(sales.Select(static s => s.Customer).Distinct().Count(), nights.Sum(static n => n.Tonight.Books.Customers));
-            var summaries = nights.SelectMany(static n => SummaryFile.Read(new MemoryStream(n.Tonight.Summaries))).ToDictionary(static s => s.Key, static s => s.Summary);
+            var summaries = nights.SelectMany(static n => SummaryFile.Read(new MemoryStream(n.Tonight.Summaries)))
+                .ToDictionary(static s => s.Key, static s => s.Summary);
             return live.GroupBy(static s => s.Customer).All(customer =>
                 summaries[CustomerKey.Of(Encoding.UTF8.GetBytes(customer.Key), Base.Secret)] == Base.Summary(customer));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
