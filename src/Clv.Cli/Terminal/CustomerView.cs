@@ -31,12 +31,12 @@ internal static class CustomerView
     /// <summary>Prints some customers, a line each.</summary>
     public static void PrintTable(IAnsiConsole console, IEnumerable<(string Id, CustomerScore Score)> customers)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("Customer")
-            .AddColumn(new TableColumn("Purchases").RightAligned())
-            .AddColumn("Last")
+        var table = new Table().Border(TableBorder.Rounded).Title("Some customers").AddColumn("Customer")
+            .AddColumn(new TableColumn("Buys").RightAligned())
+            .AddColumn(new TableColumn("Last").NoWrap())
             .AddColumn(new TableColumn("P(alive)").RightAligned())
             .AddColumn(new TableColumn("Expected").RightAligned())
-            .AddColumn(new TableColumn("Historic value").RightAligned())
+            .AddColumn(new TableColumn("Historic").RightAligned())
             .AddColumn(new TableColumn("Future value").RightAligned());
         foreach (var (id, score) in customers)
         {

@@ -15,7 +15,7 @@ internal static class NightView
         }
 
         return await console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async progress =>
             {
                 var bars = Enum.GetValues<Phase>().ToDictionary(static p => p, p => progress.AddTask(p.ToString(), autoStart: false));
@@ -31,6 +31,7 @@ internal static class NightView
                         }
 
                         bar.Value = phase.Done;
+                        bar.Description = phase.Seconds is { } seconds ? $"{phase.Phase,-9} {seconds,6:0.0} s" : $"{phase.Phase}";
                         if (phase.Done == phase.Units)
                         {
                             bar.StopTask();
