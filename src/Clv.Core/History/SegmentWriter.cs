@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Clv.Core.Extracts;
 
@@ -12,7 +13,7 @@ public sealed class SegmentWriter : IDisposable
     private readonly CountingStream _output;
     private readonly BinaryWriter _writer;
     private readonly int _partitions;
-    private readonly byte[] _secret;
+    private readonly IncrementalHash _hmac;
     private readonly int _chunkBytes;
     private readonly CustomerTable _customers = new();
     private readonly List<int> _customerOf = [];
@@ -31,7 +32,7 @@ public sealed class SegmentWriter : IDisposable
         _output = new CountingStream(output);
         _writer = new BinaryWriter(_output, Encoding.UTF8, leaveOpen: true);
         _partitions = partitions;
-        _secret = secret.ToArray();
+        _hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
         _chunkBytes = chunkBytes;
     }
 
@@ -66,35 +67,33 @@ public sealed class SegmentWriter : IDisposable
     {
         _writer.Dispose();
         _output.Dispose();
+        _hmac.Dispose();
     }
 
     private void FlushChunk()
     {
-        var keys = new CustomerKey[_customers.Count];
-        var order = new int[keys.Length];
-        for (var i = 0; i < keys.Length; i++)
+        var routes = new Route[_customers.Count];
+        for (var i = 0; i < routes.Length; i++)
         {
-            keys[i] = CustomerKey.Of(_customers[i], _secret);
-            order[i] = i;
+            var key = CustomerKey.Of(_customers[i], _hmac);
+            routes[i] = new Route(key.Partition(_partitions), key, i);
         }
 
-        Array.Sort(order, (l, r) =>
-            keys[l].Partition(_partitions).CompareTo(keys[r].Partition(_partitions)) is var c and not 0 ? c : keys[l].CompareTo(keys[r]));
-
+        Array.Sort(routes, static (l, r) => l.Partition.CompareTo(r.Partition) is var c and not 0 ? c : l.Key.CompareTo(r.Key));
         var (starts, rows) = GroupByCustomer();
         var slices = new SegmentSlice[_partitions];
         var customer = new CustomerRows();
-        foreach (var c in order)
+        foreach (var (partition, key, c) in routes)
         {
             var before = _output.Written;
-            customer.Start(keys[c], _customers[c]);
+            customer.Start(key, _customers[c]);
             foreach (var row in rows.AsSpan(starts[c], starts[c + 1] - starts[c]))
             {
                 customer.Add(_rows.Days[row], _rows.Micros[row], _rows.TransactionId(row), source: 0);
             }
 
             HistoryFormat.Write(_writer, customer);
-            ref var slice = ref slices[keys[c].Partition(_partitions)];
+            ref var slice = ref slices[partition];
             slice = slice.Length == 0
                 ? new SegmentSlice(before, _output.Written - before)
                 : slice with { Length = _output.Written - slice.Offset };
@@ -130,4 +129,7 @@ public sealed class SegmentWriter : IDisposable
 
         return (starts, rows);
     }
+
+    // Where a customer of the chunk goes.
+    private readonly record struct Route(int Partition, CustomerKey Key, int Customer);
 }
