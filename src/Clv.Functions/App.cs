@@ -5,6 +5,7 @@ using Clv.Functions.Lookup;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
 using Clv.Functions.Triggers;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Clv.Functions;
 
@@ -20,7 +21,15 @@ public static class App
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        // The host takes each line of standard output as information and of standard error as an error. What escapes an endpoint is logged
+        // once, by Problems.
+        builder.Logging
+            .ClearProviders()
+            .AddSimpleConsole(static console => console.SingleLine = true)
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None)
+            .AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        builder.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Error);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Clv.Functions;
@@ -17,11 +19,24 @@ public sealed record ClvOptions
     /// <summary>The models see every customer up to this number, and a reproducible sample of about this size above it.</summary>
     public required long FitCustomers { get; init; }
 
+    /// <summary>
+    /// The least share of the last published run's customers that a run must have to be published: a snapshot that was cut short on its way
+    /// has fewer. 0 to 1; 0 publishes any.
+    /// </summary>
+    public required double MinimumCustomerShare { get; init; }
+
     /// <summary>The time zone whose calendar decides which extract folder is tonight's.</summary>
     public required TimeZoneInfo TimeZone { get; init; }
 
     /// <summary>The secret of the customer keys. Never logged, never in an error.</summary>
     public required ReadOnlyMemory<byte> HashKey { get; init; }
+
+    /// <summary>
+    /// Tells one hash key from another without giving it away: runs remember it, so that a changed key is noticed instead of making every
+    /// customer unknown.
+    /// </summary>
+    public string HashKeyFingerprint =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(HashKey.Span, "fingerprint of the hash key"u8).AsSpan(0, 8));
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="InvalidOperationException">A setting is missing or unusable; the message names it.</exception>
@@ -32,8 +47,9 @@ public sealed record ClvOptions
         {
             HorizonWeeks = Number(section, "HorizonWeeks", 52, 1, 1040),
             DiscountRate = Number(section, "DiscountRate", 0.10, 0, 1),
-            Partitions = (int)Number(section, "Partitions", 64, 1, 4096),
-            FitCustomers = (long)Number(section, "FitCustomers", 5_000_000, 1_000, 1e9),
+            Partitions = (int)Whole(section, "Partitions", 64, 1, 4096),
+            FitCustomers = Whole(section, "FitCustomers", 5_000_000, 1_000, 1_000_000_000),
+            MinimumCustomerShare = Number(section, "MinimumCustomerShare", 0.5, 0, 1),
             TimeZone = Zone(section["TimeZone"] ?? "UTC"),
             HashKey = Secret(section["HashKey"]),
         };
@@ -47,9 +63,22 @@ public sealed record ClvOptions
             return otherwise;
         }
 
-        return double.TryParse(text, out var value) && value >= min && value <= max
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
             ? value
             : throw new InvalidOperationException($"Setting Clv:{name} must be a number from {min} to {max}.");
+    }
+
+    private static long Whole(IConfigurationSection section, string name, long otherwise, long min, long max)
+    {
+        var text = section[name];
+        if (string.IsNullOrEmpty(text))
+        {
+            return otherwise;
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+            ? value
+            : throw new InvalidOperationException($"Setting Clv:{name} must be a whole number from {min} to {max}.");
     }
 
     private static TimeZoneInfo Zone(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)

@@ -91,7 +91,7 @@ internal sealed class LocalNight : IAsyncDisposable
             var report = await _http.GetFromJsonAsync<RunReport>($"api/runs/{started.Run}", ApiJson.Options, cancellationToken)
                 ?? throw new JsonException("A run's report is empty.");
             progress(report);
-            if (report.State != RunState.Running)
+            if (report.IsEnded)
             {
                 return report;
             }

@@ -36,6 +36,8 @@ internal sealed class LocalStorage : IAsyncDisposable
                 ["Clv__Schedule"] = "0 0 2 * * *",
                 // A local base is small: fewer partitions make fewer files and units.
                 ["Clv__Partitions"] = "16",
+                // One folder serves a demo now and somebody's own, smaller files next.
+                ["Clv__MinimumCustomerShare"] = "0",
                 ["Clv__HashKey"] = HashKey(data),
             };
             foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())

@@ -1,4 +1,4 @@
-using Clv.Functions.Night;
+using Clv.Functions.Lookup;
 
 namespace Clv.Functions.Api;
 
@@ -8,9 +8,9 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/", static () => Results.Text("Clv.Functions"));
-        app.MapGet("/api/healthz", async (Pointer pointer, TimeProvider time, CancellationToken cancellationToken) =>
+        app.MapGet("/api/healthz", async (CustomerLookup lookup, TimeProvider time, CancellationToken cancellationToken) =>
         {
-            var published = await pointer.ReadAsync(cancellationToken);
+            var published = await lookup.PublishedAsync(cancellationToken);
             return Results.Ok(new
             {
                 Status = "ok",

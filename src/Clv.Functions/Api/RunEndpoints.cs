@@ -32,10 +32,15 @@ internal static class RunEndpoints
                     : Problems.NotFound("Unknown run", $"There is no run {run}."));
         app.MapPost("/api/runs", async (StartRequest? request, NightStarter starter, CancellationToken cancellationToken) =>
         {
+            if (request is { Replace: true, Date: null })
+            {
+                return Problems.Malformed("\"replace\" needs the \"date\" of the folder to start.");
+            }
+
             var started = request?.Date is { } date
                 ? await starter.StartAsync(date, request.Replace, cancellationToken)
                 : await starter.StartTonightAsync(cancellationToken);
-            return Results.Accepted($"/api/runs/{started.Run}", started);
+            return started.Started ? Results.Accepted($"/api/runs/{started.Run}", started) : Results.Ok(started);
         });
     }
 

@@ -8,15 +8,15 @@ using Polly;
 
 namespace Clv.Functions.Lookup;
 
-/// <summary>Finds a customer's score in the published run. Two point reads, hedged, behind a circuit breaker.</summary>
+/// <summary>Finds a customer's score in the published run. Two point reads, the whole hedged, behind a circuit breaker.</summary>
 public sealed class CustomerLookup
 {
     private readonly TableServiceClient _tables;
     private readonly TableClient _runs;
     private readonly ClvOptions _options;
     private readonly TimeProvider _time;
+    private readonly ResiliencePipeline<LookupResult> _lookup;
     private readonly ResiliencePipeline<PublishedRun?> _pointer;
-    private readonly ResiliencePipeline<TableEntity?> _row;
     private volatile Tuple<string, RunSettings>? _settings;
 
     /// <summary>Creates the lookup; nothing is read yet.</summary>
@@ -27,29 +27,46 @@ public sealed class CustomerLookup
         _options = options;
         _time = time;
         _pointer = Resilience.Lookup<PublishedRun?>(time);
-        _row = Resilience.Lookup<TableEntity?>(time);
+        _lookup = Resilience.Lookup<LookupResult>(time);
     }
 
     /// <summary>Looks a customer up.</summary>
     /// <param name="normalId">The customer's id in its one spelling (<see cref="Core.CustomerId"/>).</param>
     /// <param name="cancellationToken">Ends the lookup.</param>
-    public async Task<LookupResult> FindAsync(ReadOnlyMemory<byte> normalId, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">The hash key is not the one that the published run was made with.</exception>
+    public async Task<LookupResult> FindAsync(ReadOnlyMemory<byte> normalId, CancellationToken cancellationToken) =>
+        await _lookup.ExecuteAsync(async token => await ReadAsync(normalId, token), cancellationToken);
+
+    /// <summary>The published run, or null before the first night.</summary>
+    public async Task<PublishedRun?> PublishedAsync(CancellationToken cancellationToken) =>
+        await _pointer.ExecuteAsync(async token => await Pointer.ReadAsync(_runs, token), cancellationToken);
+
+    private async Task<LookupResult> ReadAsync(ReadOnlyMemory<byte> normalId, CancellationToken cancellationToken)
     {
-        var published = await _pointer.ExecuteAsync(async token => await Pointer.ReadAsync(_runs, token), cancellationToken);
-        if (published is null)
+        if (await Pointer.ReadAsync(_runs, cancellationToken) is not { } published)
         {
             return new LookupResult(null, null);
         }
 
         var settings = await SettingsAsync(published.Run, cancellationToken);
+        if (settings.HashKeyFingerprint != _options.HashKeyFingerprint)
+        {
+            throw new InvalidOperationException(
+                $"Setting Clv:HashKey is not the one that run {published.Run} was made with, so no customer can be found: set it back.");
+        }
+
         var key = CustomerKey.Of(normalId.Span, _options.HashKey.Span);
-        var row = await ReadAsync(
-            _tables.GetTableClient(Names.Scores(published.Run)),
-            Names.Partition(key.Partition(settings.Partitions)),
-            key.ToString(),
-            cancellationToken);
         var served = new ServedRun(published.Run, published.Date, published.PublishedAt, (_time.GetUtcNow() - published.PublishedAt).TotalHours);
-        return new LookupResult(served, row is null ? null : Score(row, settings));
+        try
+        {
+            var row = await _tables.GetTableClient(Names.Scores(published.Run)).GetEntityAsync<TableEntity>(
+                Names.Partition(key.Partition(settings.Partitions)), key.ToString(), cancellationToken: cancellationToken);
+            return new LookupResult(served, Score(row.Value, settings));
+        }
+        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != TableErrorCode.TableNotFound)
+        {
+            return new LookupResult(served, null);
+        }
     }
 
     // A run's settings never change once it is planned, so one read serves until another run is published.
@@ -60,28 +77,12 @@ public sealed class CustomerLookup
             return known.Item2;
         }
 
-        var row = await ReadAsync(_runs, run, "run", cancellationToken);
-        var settings = NightJson.Read<RunSettings>(row?.GetString("Settings")
+        var row = (await _runs.GetEntityAsync<TableEntity>(run, "run", cancellationToken: cancellationToken)).Value;
+        var settings = NightJson.Read<RunSettings>(row.GetString("Settings")
             ?? throw new InvalidOperationException($"The published run {run} has no settings."));
         _settings = Tuple.Create(run, settings);
         return settings;
     }
-
-    private async Task<TableEntity?> ReadAsync(TableClient table, string partition, string key, CancellationToken cancellationToken) =>
-        await _row.ExecuteAsync(
-            async token =>
-            {
-                try
-                {
-                    var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: token);
-                    return found.HasValue ? found.Value : null;
-                }
-                catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
-                {
-                    return null;
-                }
-            },
-            cancellationToken);
 
     private static CustomerScore Score(TableEntity row, RunSettings settings)
     {

@@ -29,6 +29,11 @@ public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWor
             ?? throw new InvalidOperationException($"The plan of run {run.Id} is missing."));
         var file = plan.Files[unit];
         var mapping = plan.Mapping is null ? ExtractMapping.None : ExtractMapping.Parse(Encoding.UTF8.GetBytes(plan.Mapping));
+        if (settings.HashKeyFingerprint != options.HashKeyFingerprint)
+        {
+            throw new InvalidOperationException("Setting Clv:HashKey was changed while the run was under way: set it back, or start a new run.");
+        }
+
         var rules = new TransactionRules(run.Date.DayNumber, NeedsTransactionId: !settings.Snapshot);
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -64,7 +69,7 @@ public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWor
         }
 
         writer.Complete();
-        return new IngestResult(file.Name, reader.RowsRead, reader.RowsQuarantined, quarantine.Reasons, [.. reader.UnknownColumns.Take(100)]);
+        return new IngestResult(file.Name, reader.RowsRead, reader.RowsQuarantined, quarantine.Reasons, [.. reader.UnknownColumns.Take(100).Select(static name => name.Length > 64 ? name[..64] : name)]);
     }
 
     private static void CheckPromises(PlannedFile file, long read, HashedStream raw, IncrementalHash hash)

@@ -112,6 +112,38 @@ public sealed class NightBlobs(StorageAccount storage)
     public async Task PutAsync(string container, string name, BinaryData content, CancellationToken cancellationToken) =>
         await Container(container).GetBlobClient(name).UploadAsync(content, overwrite: true, cancellationToken);
 
+    /// <summary>Writes a small blob unless there is one already.</summary>
+    /// <returns>What is there now: this content, or that of the first writer.</returns>
+    public async Task<BinaryData> PutOnceAsync(string container, string name, BinaryData content, CancellationToken cancellationToken)
+    {
+        var blob = Container(container).GetBlobClient(name);
+        try
+        {
+            await blob.UploadAsync(
+                content, new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } }, cancellationToken);
+            return content;
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            return (await blob.DownloadContentAsync(cancellationToken)).Value.Content;
+        }
+    }
+
+    /// <summary>The dates of the extract folders there are, in order.</summary>
+    public async Task<IReadOnlyList<DateOnly>> ListDatesAsync(CancellationToken cancellationToken)
+    {
+        var dates = new List<DateOnly>();
+        await foreach (var item in Container(Names.Extracts).GetBlobsByHierarchyAsync(delimiter: "/", cancellationToken: cancellationToken))
+        {
+            if (item.IsPrefix && DateOnly.TryParseExact(item.Prefix.TrimEnd('/'), "yyyy-MM-dd", out var date))
+            {
+                dates.Add(date);
+            }
+        }
+
+        return dates;
+    }
+
     /// <summary>Removes everything below a prefix.</summary>
     public async Task RemoveAsync(string container, string prefix, CancellationToken cancellationToken)
     {

@@ -43,7 +43,7 @@ public sealed class NightStarter(RunTable runs, WorkQueue queue, NightBlobs blob
         {
             var last = await runs.LastIdAsync(cancellationToken);
             var id = RunId.After(last);
-            if (last is not null && await runs.FindAsync(last, cancellationToken) is { State: RunState.Running } active)
+            if (last is not null && await runs.FindAsync(last, cancellationToken) is { IsActive: true } active)
             {
                 var idle = time.GetUtcNow() - await runs.LastProgressAsync(last, cancellationToken);
                 if (!replace && !(idle > Stuck))

@@ -4,7 +4,8 @@ namespace Clv.Functions.Night;
 /// <param name="Files">The transaction files, in the order in which later rows replace earlier ones.</param>
 /// <param name="Ignored">Files of the folder that are not read.</param>
 /// <param name="Mapping">The text of the mapping that applies, or null.</param>
-public sealed record Plan(IReadOnlyList<PlannedFile> Files, IReadOnlyList<string> Ignored, string? Mapping);
+/// <param name="Settings">What the run runs with.</param>
+public sealed record Plan(IReadOnlyList<PlannedFile> Files, IReadOnlyList<string> Ignored, string? Mapping, RunSettings Settings);
 
 /// <summary>One file of a plan.</summary>
 /// <param name="Name">Its name within the folder.</param>

@@ -7,6 +7,7 @@ namespace Clv.Functions.Night;
 public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer pointer, RunTable runs, ClvOptions options)
 {
     private const int MaxFiles = 1000;
+    private const int SweptRuns = 10;
     private const int MaxManifestBytes = 1 << 20;
 
     /// <summary>Plans a run and marks the plan as done.</summary>
@@ -15,7 +16,10 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
     public async Task RunAsync(Run run, CancellationToken cancellationToken)
     {
         await blobs.EnsureAsync(cancellationToken);
+        await SweepAsync(run, cancellationToken);
         var folder = Names.Folder(run.Date);
+        // The manifest is written last, so what is listed after it was read is complete.
+        var written = await blobs.FindExtractAsync(folder + ExtractManifest.FileName, MaxManifestBytes, cancellationToken);
         var found = await blobs.ListExtractsAsync(run.Date, cancellationToken);
         if (found.Count == 0)
         {
@@ -24,51 +28,102 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
                 + "Check that the CRM's export ran, deliver the folder, then start the run again.");
         }
 
-        var manifest = await ManifestAsync(folder, found, cancellationToken);
+        var manifest = written is null ? ImpliedManifest(folder, found) : ExtractManifest.Parse(written);
         var mappingText = await blobs.FindExtractAsync(folder + ExtractMapping.FileName, MaxManifestBytes, cancellationToken)
             ?? await blobs.FindExtractAsync(ExtractMapping.FileName, MaxManifestBytes, cancellationToken);
         var mapping = mappingText is null ? ExtractMapping.None : ExtractMapping.Parse(mappingText);
-        var plan = new Plan(Files(manifest, mapping, found), Ignored(manifest, mapping, found), mappingText?.ToString());
-
+        var files = Files(manifest, mapping, found);
         var published = await pointer.ReadAsync(cancellationToken);
         var snapshot = manifest.Kind == ExtractKind.Snapshot;
-        if (!snapshot && published is null)
-        {
-            throw new NightRefusedException(
-                "The extracts are a delta, but no night was published that they could be added to: deliver a snapshot first.");
-        }
-
         var settings = new RunSettings
         {
             Snapshot = snapshot,
-            BaseRun = snapshot ? null : published!.Run,
+            BaseRun = snapshot ? null : await BaseOfDeltaAsync(run, published, cancellationToken),
             LastPublished = published?.Run,
-            Partitions = snapshot ? options.Partitions : await PartitionsOfAsync(published!.Run, cancellationToken),
-            Files = plan.Files.Count,
+            Partitions = options.Partitions,
+            Files = files.Count,
             HorizonWeeks = options.HorizonWeeks,
             DiscountRate = options.DiscountRate,
             FitCustomers = options.FitCustomers,
             Currency = mapping.ReportingCurrency,
+            HashKeyFingerprint = options.HashKeyFingerprint,
         };
-        await blobs.PutAsync(Names.Reports, Names.Plan(run.Id), NightJson.WriteBytes(plan), cancellationToken);
+        // Two deliveries of this message may see different folders; the first plan that is written down is the run's.
+        var plan = NightJson.Read<Plan>(await blobs.PutOnceAsync(
+            Names.Reports,
+            Names.Plan(run.Id),
+            NightJson.WriteBytes(new Plan(files, Ignored(manifest, mapping, found), mappingText?.ToString(), settings)),
+            cancellationToken));
         await storage.Tables.CreateTableIfNotExistsAsync(Names.Scores(run.Id), cancellationToken);
-        await runs.CompletePlanAsync(run.Id, settings, "{}", cancellationToken);
+        await runs.CompletePlanAsync(run.Id, plan.Settings, "{}", cancellationToken);
     }
 
-    private async Task<ExtractManifest> ManifestAsync(
-        string folder, IReadOnlyList<(string Name, string ETag)> found, CancellationToken cancellationToken)
+    // The history that a delta is merged into is that of the newest published date before its own: a delta of the same date that is
+    // delivered once more replaces the first one, and none is merged into a history that has later rows or lacks an earlier delivery.
+    private async Task<string> BaseOfDeltaAsync(Run run, PublishedRun? published, CancellationToken cancellationToken)
     {
-        if (await blobs.FindExtractAsync(folder + ExtractManifest.FileName, MaxManifestBytes, cancellationToken) is { } manifest)
+        if (published?.Date > run.Date)
         {
-            return ExtractManifest.Parse(manifest);
+            throw new NightRefusedException(
+                $"The extracts are a delta of {run.Date:yyyy-MM-dd}, but {published.Date:yyyy-MM-dd} is published already: "
+                + "its rows would overwrite later ones. Deliver them in a later delta, or deliver a snapshot.");
         }
 
-        return found.Any(static f => f.Name == ExtractManifest.SuccessFileName)
+        var earlier = published is null ? null : await runs.FindAsync(published.Run, cancellationToken);
+        while (earlier is not null && earlier.Date >= run.Date)
+        {
+            earlier = earlier.Settings?.BaseRun is { } before ? await runs.FindAsync(before, cancellationToken) : null;
+        }
+
+        if (earlier?.Settings is not { } settings)
+        {
+            throw new NightRefusedException(
+                "The extracts are a delta, but no night before its date was published that it could be added to: deliver a snapshot first.");
+        }
+
+        var missed = (await blobs.ListDatesAsync(cancellationToken)).Where(date => date > earlier.Date && date < run.Date).ToList();
+        if (missed.Count > 0)
+        {
+            throw new NightRefusedException(
+                $"The extracts are a delta, but those of {string.Join(", ", missed.Take(10).Select(static d => $"{d:yyyy-MM-dd}"))} were delivered "
+                + "and never published: start the runs of these dates first, oldest first, or their rows would be missing.");
+        }
+
+        if (settings.Partitions != options.Partitions)
+        {
+            throw new NightRefusedException(
+                $"Setting Clv:Partitions is {options.Partitions}, but the published history has {settings.Partitions}: "
+                + "deliver a snapshot to change it, or set it back.");
+        }
+
+        return settings.HashKeyFingerprint == options.HashKeyFingerprint
+            ? earlier.Id
+            : throw new NightRefusedException(
+                "Setting Clv:HashKey is not the one that the published history was made with: set it back, or deliver a snapshot to change it.");
+    }
+
+    // Customers' ids stand in clear in what an earlier run left when it failed, or what a late unit wrote after its run was cleaned up.
+    private async Task SweepAsync(Run run, CancellationToken cancellationToken)
+    {
+        foreach (var id in (await runs.IdsAsync(cancellationToken)).Where(id => id != run.Id).TakeLast(SweptRuns))
+        {
+            if (await runs.FindAsync(id, cancellationToken) is { IsActive: false } ended)
+            {
+                await blobs.RemoveAsync(Names.Work, $"{id}/", cancellationToken);
+                if (ended.State == RunState.Failed)
+                {
+                    await blobs.RemoveAsync(Names.History, $"{id}/", cancellationToken);
+                }
+            }
+        }
+    }
+
+    private static ExtractManifest ImpliedManifest(string folder, IReadOnlyList<(string Name, string ETag)> found) =>
+        found.Any(static f => f.Name == ExtractManifest.SuccessFileName)
             ? new ExtractManifest(ExtractKind.Snapshot, [.. found.Where(static f => IsCsv(f.Name)).Select(static f => new ManifestFile(f.Name))])
             : throw new NightRefusedException(
                 $"The extract folder {folder} is not complete: it has neither {ExtractManifest.FileName} nor {ExtractManifest.SuccessFileName}. "
                 + $"Write {ExtractManifest.FileName} last, or an empty {ExtractManifest.SuccessFileName} when the folder is a snapshot.");
-    }
 
     private static List<PlannedFile> Files(ExtractManifest manifest, ExtractMapping mapping, IReadOnlyList<(string Name, string ETag)> found)
     {
@@ -102,16 +157,6 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
             .Where(name => !used.Contains(name)
                 && name is not (ExtractManifest.FileName or ExtractManifest.SuccessFileName or ExtractMapping.FileName))
             .Take(MaxFiles)];
-    }
-
-    private async Task<int> PartitionsOfAsync(string run, CancellationToken cancellationToken)
-    {
-        var earlier = await runs.FindAsync(run, cancellationToken);
-        return earlier?.Settings?.Partitions == options.Partitions
-            ? options.Partitions
-            : throw new NightRefusedException(
-                $"Setting Clv:Partitions is {options.Partitions}, but the published history has {earlier?.Settings?.Partitions}: "
-                + "deliver a snapshot to change it, or set it back.");
     }
 
     private static bool IsCsv(string name) =>

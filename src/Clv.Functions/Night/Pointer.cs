@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using Azure.Data.Tables.Models;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
@@ -17,16 +16,10 @@ public sealed class Pointer(StorageAccount storage)
 
     internal static async Task<PublishedRun?> ReadAsync(TableClient table, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await table.GetEntityIfExistsAsync<TableEntity>(Key, Key, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row }
-                ? new PublishedRun(row.GetString("Run")!, DateOnly.ParseExact(row.GetString("Date")!, "O"), row.GetDateTimeOffset("PublishedAt")!.Value, row.ETag)
-                : null;
-        }
-        catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
-        {
-            return null;
-        }
+        // Before the first night there is neither the row nor its table.
+        return await table.GetEntityIfExistsAsync<TableEntity>(Key, Key, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row }
+            ? new PublishedRun(row.GetString("Run")!, DateOnly.ParseExact(row.GetString("Date")!, "O"), row.GetDateTimeOffset("PublishedAt")!.Value, row.ETag)
+            : null;
     }
 
     /// <summary>Publishes a run unless it, or one started later, is published already.</summary>

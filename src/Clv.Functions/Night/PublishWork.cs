@@ -3,7 +3,7 @@ using Clv.Functions.Storage;
 namespace Clv.Functions.Night;
 
 /// <summary>Checks the books, writes the portfolio report, and makes the run the one that lookups see.</summary>
-public sealed class PublishWork(RunTable runs, NightBlobs blobs, Pointer pointer, TimeProvider time) : IPhaseWork
+public sealed class PublishWork(RunTable runs, NightBlobs blobs, Pointer pointer, ClvOptions options, TimeProvider time) : IPhaseWork
 {
     /// <inheritdoc/>
     public Phase Phase => Phase.Publish;
@@ -22,8 +22,31 @@ public sealed class PublishWork(RunTable runs, NightBlobs blobs, Pointer pointer
             throw new NightRefusedException("The night has no customer: every row of the extracts was quarantined, or there was none. See the quarantine files.");
         }
 
+        await CheckAgainstLastAsync(books, settings, cancellationToken);
+        if (!await runs.BeginPublishingAsync(run.Id, cancellationToken))
+        {
+            throw new NightRefusedException("The run was given up before it could be published.");
+        }
+
         await blobs.PutAsync(Names.Reports, Names.Portfolio(run.Id), NightJson.WriteBytes(books), cancellationToken);
         await pointer.MoveForwardAsync(run, time.GetUtcNow(), cancellationToken);
         return "{}";
+    }
+
+    private async Task CheckAgainstLastAsync(Books books, RunSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.LastPublished is not { } last
+            || await blobs.FindAsync(Names.Reports, Names.Portfolio(last), cancellationToken) is not { } portfolio)
+        {
+            return;
+        }
+
+        var before = NightJson.Read<Books>(portfolio).Customers;
+        if (books.Customers < before * options.MinimumCustomerShare)
+        {
+            throw new NightRefusedException(
+                $"The run has {books.Customers} customers, the published run {last} has {before}: was the delivery cut short? "
+                + "If it is complete, set Clv:MinimumCustomerShare lower than their share and start the run again.");
+        }
     }
 }

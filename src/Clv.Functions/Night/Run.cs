@@ -6,6 +6,9 @@ public enum RunState
     /// <summary>Units are being worked on.</summary>
     Running,
 
+    /// <summary>Its scores are being published: it can no longer be given up.</summary>
+    Publishing,
+
     /// <summary>Its scores were published; whether they still are, the pointer says.</summary>
     Published,
 
@@ -22,7 +25,11 @@ public enum RunState
 /// <param name="EndedAt">When it was published or failed.</param>
 /// <param name="Settings">The settings it runs with; null until it is planned.</param>
 public sealed record Run(
-    string Id, DateOnly Date, RunState State, string? Reason, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, RunSettings? Settings);
+    string Id, DateOnly Date, RunState State, string? Reason, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, RunSettings? Settings)
+{
+    /// <summary>Whether units are still worked on.</summary>
+    public bool IsActive => State is RunState.Running or RunState.Publishing;
+}
 
 /// <summary>Everything besides the extracts that a run's result depends on, taken down when it is planned.</summary>
 public sealed record RunSettings
@@ -53,6 +60,9 @@ public sealed record RunSettings
 
     /// <summary>The reporting currency, if the mapping states one.</summary>
     public string? Currency { get; init; }
+
+    /// <summary>Which hash key the customers' keys were made with (<see cref="ClvOptions.HashKeyFingerprint"/>).</summary>
+    public required string HashKeyFingerprint { get; init; }
 
     /// <summary>How many units a phase has.</summary>
     public int Units(Phase phase) => phase switch

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Clv.Functions.Night;
 
 /// <summary>
-/// Runs are numbered in the order in which they were started: r00001, r00002 ... A number sorts, fits a table's name, and two starters at
+/// Runs are numbered in the order in which they were started: r00001, r00002 ... Up to r99999 a number sorts; it fits a table's name, and two starters at
 /// the same moment arrive at the same one, so that together they start one run.
 /// </summary>
 public static class RunId

@@ -37,6 +37,9 @@ public sealed record RunReport(
     ModelFile? Model,
     IReadOnlyList<PhaseReport> Phases)
 {
+    /// <summary>Whether nothing more will come of the run.</summary>
+    public bool IsEnded => State is RunState.Published or RunState.Failed;
+
     /// <summary>Puts the report together.</summary>
     public static RunReport Of(RunDetails details, Plan? plan, PublishedRun? published)
     {

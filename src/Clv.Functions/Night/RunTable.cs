@@ -12,11 +12,21 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
 {
     private const string Index = "index";
     private const string RunRow = "run";
+    private const int MaxResult = 32_000;
 
     private readonly TableClient _table = storage.Tables.GetTableClient(Names.Runs);
 
+    private volatile bool _exists;
+
     /// <summary>Creates the table when it is missing.</summary>
-    public async Task EnsureAsync(CancellationToken cancellationToken) => await _table.CreateIfNotExistsAsync(cancellationToken);
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        if (!_exists)
+        {
+            await _table.CreateIfNotExistsAsync(cancellationToken);
+            _exists = true;
+        }
+    }
 
     /// <summary>The ids of all runs, in the order in which they were started.</summary>
     public async Task<IReadOnlyList<string>> IdsAsync(CancellationToken cancellationToken)
@@ -152,6 +162,11 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task CompleteAsync(string id, Phase phase, int unit, string result, bool publishes, CancellationToken cancellationToken)
     {
+        if (result.Length > MaxResult)
+        {
+            throw new InvalidOperationException($"Unit {unit} of phase {phase} leaves {result.Length} characters behind; a column holds {MaxResult}.");
+        }
+
         while (true)
         {
             var counter = (await _table.GetEntityAsync<TableEntity>(id, PhaseRow(phase), cancellationToken: cancellationToken)).Value;
@@ -187,11 +202,38 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
         await _table.UpdateEntityAsync(
             new TableEntity(id, PhaseRow(phase)) { ["NextQueued"] = true }, ETag.All, TableUpdateMode.Merge, cancellationToken);
 
-    /// <summary>Ends a running run as failed; an ended run stays as it is.</summary>
-    public async Task FailAsync(string id, string reason, CancellationToken cancellationToken)
+    /// <summary>
+    /// Enters the last step, from which a run is not given up any more; of this and <see cref="FailAsync"/> only one succeeds.
+    /// </summary>
+    /// <returns>False when the run has failed or was given up.</returns>
+    public async Task<bool> BeginPublishingAsync(string id, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var row = (await _table.GetEntityAsync<TableEntity>(id, RunRow, cancellationToken: cancellationToken)).Value;
+            if (row.GetString("State") != nameof(RunState.Running))
+            {
+                return row.GetString("State") == nameof(RunState.Publishing);
+            }
+
+            try
+            {
+                var publishing = new TableEntity(id, RunRow) { ["State"] = nameof(RunState.Publishing) };
+                await _table.UpdateEntityAsync(publishing, row.ETag, TableUpdateMode.Merge, cancellationToken);
+                return true;
+            }
+            catch (RequestFailedException e) when (e.Status == 412)
+            {
+                // Somebody else wrote the record, or this write's answer was lost: look again.
+            }
+        }
+    }
+
+    /// <summary>Ends a run as failed; one in another state than <paramref name="from"/> stays as it is.</summary>
+    public async Task FailAsync(string id, string reason, CancellationToken cancellationToken, RunState from = RunState.Running)
     {
         while (await _table.GetEntityIfExistsAsync<TableEntity>(id, RunRow, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row }
-            && row.GetString("State") == nameof(RunState.Running))
+            && row.GetString("State") == from.ToString())
         {
             try
             {

@@ -9,7 +9,7 @@ namespace Clv.Functions.Night;
 /// worked on it was killed between any two writes. So a finished unit is not worked on again, but its barrier is looked at again.
 /// </summary>
 public sealed class UnitRunner(
-    RunTable runs, PlanWork plan, IEnumerable<IPhaseWork> work, WorkQueue queue, NightBlobs blobs, ILogger<UnitRunner> logger)
+    RunTable runs, PlanWork plan, IEnumerable<IPhaseWork> work, WorkQueue queue, NightBlobs blobs, Pointer pointer, ILogger<UnitRunner> logger)
 {
     private readonly Dictionary<Phase, IPhaseWork> _work = work.ToDictionary(static w => w.Phase);
 
@@ -55,6 +55,18 @@ public sealed class UnitRunner(
     public async Task FailAsync(WorkMessage message, CancellationToken cancellationToken)
     {
         await runs.EnsureAsync(cancellationToken);
+        if (message.Date is { } date)
+        {
+            // A run that could not even be recorded is recorded now, so that it can be seen to have failed.
+            await runs.CreateAsync(message.Run, date, cancellationToken);
+        }
+
+        if (message.Phase == Phase.Publish && (await pointer.ReadAsync(cancellationToken))?.Run == message.Run)
+        {
+            // All that mattered has happened; only the record of it is missing.
+            await runs.CompleteAsync(message.Run, message.Phase, message.Unit, "{}", publishes: true, cancellationToken);
+        }
+
         if (await runs.IsDoneAsync(message.Run, message.Phase, message.Unit, cancellationToken))
         {
             await PassBarrierAsync(message.Run, message.Phase, cancellationToken);
@@ -62,10 +74,11 @@ public sealed class UnitRunner(
         }
 
         var problem = await runs.ProblemAsync(message.Run, message.Phase, message.Unit, cancellationToken)
-            ?? "its process ended each time before it could say why";
+            ?? "no error could be noted; its process was ended, or storage could not be reached";
         var reason = $"Unit {message.Unit} of phase {message.Phase} failed every time it was tried. Last: {problem}";
         Log.Refused(logger, message.Run, message.Phase, message.Unit, reason);
         await runs.FailAsync(message.Run, reason, cancellationToken);
+        await runs.FailAsync(message.Run, reason, cancellationToken, from: RunState.Publishing);
     }
 
     private async Task WorkAsync(Run run, WorkMessage message, CancellationToken cancellationToken)

@@ -15,17 +15,20 @@ internal static class Resilience
     /// <summary>How long one try of a request of the night may take.</summary>
     public static readonly TimeSpan NightTry = TimeSpan.FromSeconds(60);
 
+    /// <summary>The longest wait between two tries, whatever the service asks for.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+
     /// <summary>How long one try of a lookup may take.</summary>
     public static readonly TimeSpan LookupTry = TimeSpan.FromSeconds(2);
 
-    /// <summary>Retries for the night's requests: about 45 s in all before a request fails its unit.</summary>
-    public static ResiliencePipeline<StorageOutcome> Night(TimeProvider time) => Retries(time, 6, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(15));
+    /// <summary>Retries for the night's requests: nine, about 55 s of waiting in all before a request fails its unit.</summary>
+    public static ResiliencePipeline<StorageOutcome> Night(TimeProvider time) => Retries(time, 9, TimeSpan.FromMilliseconds(200), LongestWait);
 
     /// <summary>One retry for a lookup's request.</summary>
     public static ResiliencePipeline<StorageOutcome> LookupRequest(TimeProvider time) =>
         Retries(time, 1, TimeSpan.FromMilliseconds(30), TimeSpan.FromMilliseconds(100));
 
-    /// <summary>Around a whole lookup read: a circuit breaker on storage failures, 5 s at most, hedged after 150 ms.</summary>
+    /// <summary>Around a whole lookup: a circuit breaker on storage failures, 3.5 s at most, hedged after 150 ms.</summary>
     public static ResiliencePipeline<T> Lookup<T>(TimeProvider time)
     {
         var builder = new ResiliencePipelineBuilder<T> { TimeProvider = time };
@@ -39,7 +42,7 @@ internal static class Resilience
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = TimeSpan.FromSeconds(5),
             })
-            .AddTimeout(TimeSpan.FromSeconds(5))
+            .AddTimeout(TimeSpan.FromSeconds(3.5))
             .AddHedging(new HedgingStrategyOptions<T>
             {
                 ShouldHandle = static _ => ValueTask.FromResult(false),
@@ -70,7 +73,8 @@ internal static class Resilience
                 UseJitter = true,
                 Delay = first,
                 MaxDelay = longest,
-                DelayGenerator = static args => ValueTask.FromResult(args.Outcome.Exception is null ? args.Outcome.Result.RetryAfter : null),
+                DelayGenerator = static args => ValueTask.FromResult(
+                    args.Outcome.Exception is null && args.Outcome.Result.RetryAfter is { } asked ? asked < LongestWait ? asked : LongestWait : (TimeSpan?)null),
             })
             .Build();
     }

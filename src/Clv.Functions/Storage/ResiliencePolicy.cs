@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Identity;
 using Polly;
 
 namespace Clv.Functions.Storage;
@@ -14,6 +15,7 @@ internal sealed class ResiliencePolicy(ResiliencePipeline<StorageOutcome> resili
         resilience.Execute(
             static (state, _) =>
             {
+                FreeConnection(state.message);
                 ProcessNext(state.message, state.pipeline);
                 return StorageOutcome.Of(state.message);
             },
@@ -24,11 +26,21 @@ internal sealed class ResiliencePolicy(ResiliencePipeline<StorageOutcome> resili
         await resilience.ExecuteAsync(
             static async (state, _) =>
             {
+                FreeConnection(state.message);
                 await ProcessNextAsync(state.message, state.pipeline);
                 return StorageOutcome.Of(state.message);
             },
             (message, pipeline),
             message.CancellationToken);
+
+    // A failed try's answer is of no more use, and an unread body would keep its connection.
+    private static void FreeConnection(HttpMessage message)
+    {
+        if (message.HasResponse)
+        {
+            message.Response.ContentStream?.Dispose();
+        }
+    }
 }
 
 /// <summary>How one try of a storage request ended.</summary>
@@ -48,7 +60,7 @@ internal readonly record struct StorageOutcome(bool Transient, TimeSpan? RetryAf
     {
         RequestFailedException { Status: 0 } => true,
         RequestFailedException => false,
-        HttpRequestException or IOException or TimeoutException => true,
+        HttpRequestException or IOException or TimeoutException or AuthenticationFailedException => true,
         // The try's own timeout; the caller's cancellation ends the pipeline before it gets here.
         OperationCanceledException => true,
         AggregateException all => all.InnerExceptions.All(IsTransient),

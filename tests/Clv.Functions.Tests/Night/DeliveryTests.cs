@@ -49,6 +49,35 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Start_ReplacingARunUnderWay_NeverPublishesTheReplacedOne()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(400));
+        // The first run is held where it writes its scores, until the second has taken its place.
+        var reached = new TaskCompletionSource();
+        var replaced = new TaskCompletionSource();
+        rig.Proxy.Before = async request =>
+        {
+            if (request.Method == "POST" && request.Body.Contains("clvscoresr00001", StringComparison.Ordinal))
+            {
+                reached.TrySetResult();
+                await replaced.Task;
+            }
+
+            return null;
+        };
+        using var first = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
+        await reached.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        using var second = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight, replace = true });
+        replaced.SetResult();
+
+        var late = await rig.EndOfAsync("r00002");
+        Assert.True(late.State == RunState.Published, late.Reason);
+        var early = await rig.EndOfAsync("r00001");
+        Assert.Equal((RunState.Failed, false, "Given up for run r00002."), (early.State, early.Published, early.Reason));
+    }
+
+    [Fact]
     public async Task Timer_TonightDelivered_PublishesOnceAndThenRests()
     {
         await using var rig = await NightRig.StartAsync();

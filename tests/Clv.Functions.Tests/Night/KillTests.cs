@@ -5,8 +5,8 @@ using Clv.Functions.Tests.Rig;
 namespace Clv.Functions.Tests.Night;
 
 /// <summary>
-/// The host stops a process with SIGKILL. Wherever that happens in a phase, the run finishes by itself and its scores are the undisturbed
-/// night's.
+/// The host stops a process with SIGKILL. In each phase that happens twice here, once before the phase's own write reaches storage and once
+/// when its marker is in but the app does not know: the run finishes by itself, and its scores are the undisturbed night's.
 /// </summary>
 public sealed class KillTests
 {
@@ -23,7 +23,6 @@ public sealed class KillTests
         await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
         var undisturbed = await rig.ScoresAsync((await rig.RunAsync(NightRig.Tonight)).Run);
 
-        // Once before the phase's own write reaches storage, once when the marker's transaction is in but the app does not know.
         var kills = 0;
         bool OwnWrite(StorageRequest request) => phase switch
         {

@@ -140,6 +140,47 @@ public sealed class NightTests
         Assert.True(lookup.GetProperty("customer").GetProperty("historicValue").GetDouble() > 7777);
     }
 
+    [Fact]
+    public async Task Night_DeltaAfterAMissedOne_IsRefusedUntilTheMissedOneWasRun()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(400));
+        Assert.Equal(RunState.Published, (await rig.RunAsync(NightRig.Tonight)).State);
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(1), Delta("M1,missed,2026-11-21,5\n"), kind: "delta");
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(2), Delta("N1,newcomer,2026-11-22,7\n"), kind: "delta");
+
+        var tooEarly = await rig.RunAsync(NightRig.Tonight.AddDays(2));
+        Assert.Equal(RunState.Failed, tooEarly.State);
+        Assert.Contains("2026-11-21 were delivered and never published", tooEarly.Reason, StringComparison.Ordinal);
+
+        Assert.Equal(RunState.Published, (await rig.RunAsync(NightRig.Tonight.AddDays(1))).State);
+        Assert.Equal(402, (await rig.RunAsync(NightRig.Tonight.AddDays(2))).Customers);
+
+        var backwards = await rig.RunAsync(NightRig.Tonight.AddDays(1));
+        Assert.Equal(RunState.Failed, backwards.State);
+        Assert.Contains("2026-11-22 is published already", backwards.Reason, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await rig.Api.GetAsync("api/customers/newcomer")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Night_DeltaDeliveredAgainCorrected_ReplacesTheFirstDelivery()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(400));
+        Assert.Equal(RunState.Published, (await rig.RunAsync(NightRig.Tonight)).State);
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(1), Delta("D1,wrong,2026-11-21,5\n"), kind: "delta");
+        Assert.Equal(401, (await rig.RunAsync(NightRig.Tonight.AddDays(1))).Customers);
+
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(1), Delta("D1,right,2026-11-21,5\n"), kind: "delta");
+        Assert.Equal(401, (await rig.RunAsync(NightRig.Tonight.AddDays(1))).Customers);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await rig.Api.GetAsync("api/customers/wrong")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await rig.Api.GetAsync("api/customers/right")).StatusCode);
+    }
+
+    private static Dictionary<string, string> Delta(string rows) =>
+        new() { ["transactions.csv"] = "transaction_id,customer_id,occurred_at,amount\n" + rows };
+
     internal static async Task<List<string>> BlobsAsync(NightRig rig, string container)
     {
         var names = new List<string>();

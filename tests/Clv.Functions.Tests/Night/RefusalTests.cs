@@ -18,8 +18,12 @@ public sealed class RefusalTests
         { "wrong headers", "kunde_alt,wann,wieviel\nC1,2026-01-01,5\n", "snapshot", "no column for customer_id, occurred_at, amount" },
         { "only the header", "customer_id,date,amount\n", "snapshot", "The night has no customer" },
         { "unclosed quote", "customer_id,date,amount\nC1,2026-01-01,5\n\"C2,2026-01-01,5\nC3,2026-01-01,5\n", "snapshot", "line 3" },
-        { "nobody comes back", "customer_id,date,amount\nC1,2026-01-01,5\nC2,2026-01-02,5\n", "snapshot", "BG/NBD" },
+        { "cut short", "customer_id,date,amount\nC1,2026-01-01,5\nC2,2026-01-02,5\nC2,2026-03-02,5\n", "snapshot", "was the delivery cut short?" },
+        { "nobody comes back", OnePurchaseEach(400), "snapshot", "BG/NBD" },
     };
+
+    private static string OnePurchaseEach(int customers) =>
+        "customer_id,date,amount\n" + string.Concat(Enumerable.Range(1, customers).Select(static i => $"C{i},2026-0{(i % 9) + 1}-01,{i}\n"));
 
     [Fact]
     public async Task Night_BrokenExtract_FailsWithItsReasonAndYesterdayIsServed()

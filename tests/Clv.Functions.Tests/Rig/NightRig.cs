@@ -107,7 +107,7 @@ public sealed class NightRig : IAsyncDisposable
             if (answer.IsSuccessStatusCode)
             {
                 var report = (await answer.Content.ReadFromJsonAsync<RunReport>(Json))!;
-                if (report.State != RunState.Running)
+                if (report.IsEnded)
                 {
                     return report;
                 }
