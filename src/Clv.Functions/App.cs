@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Clv.Functions.Api;
+using Clv.Functions.Desk;
 using Clv.Functions.Lookup;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
@@ -20,7 +21,7 @@ public static class App
     /// <exception cref="InvalidOperationException">A setting is missing or unusable; the message names it.</exception>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
         // The host takes each line of standard output as information and of standard error as an error. What escapes an endpoint is logged
         // once, by Problems.
         builder.Logging
@@ -50,6 +51,7 @@ public static class App
         var app = builder.Build();
         app.UseProblems();
         app.UseStatusCodePages();
+        app.UseDesk();
         app.MapTriggers();
         app.MapCustomers();
         app.MapRuns();

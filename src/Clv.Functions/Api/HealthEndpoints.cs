@@ -2,12 +2,11 @@ using Clv.Functions.Lookup;
 
 namespace Clv.Functions.Api;
 
-/// <summary>GET /api/healthz: whether storage answers, and how old the published scores are. GET /: whether the process lives, for the host.</summary>
+/// <summary>GET /api/healthz: whether storage answers, and how old the published scores are.</summary>
 internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/", static () => Results.Text("Clv.Functions"));
         app.MapGet("/api/healthz", async (CustomerLookup lookup, TimeProvider time, CancellationToken cancellationToken) =>
         {
             var published = await lookup.PublishedAsync(cancellationToken);
