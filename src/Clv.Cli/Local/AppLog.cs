@@ -10,9 +10,17 @@ internal sealed class AppLog : ILogger, IDisposable
 
     public AppLog(DirectoryInfo data)
     {
-        data.Create();
         Path = System.IO.Path.Combine(data.FullName, "host.log");
-        _file = new StreamWriter(new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+        try
+        {
+            data.Create();
+            _file = new StreamWriter(new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(
+                $"The data folder {data.FullName} cannot be written ({e.Message}): free disk space, mend its permissions, or choose another with --data.", e);
+        }
     }
 
     public string Path { get; }

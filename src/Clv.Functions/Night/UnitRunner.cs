@@ -43,7 +43,7 @@ public sealed class UnitRunner(
             await runs.NoteProblemAsync(run.Id, message.Phase, message.Unit, e.Message, cancellationToken);
             await runs.FailAsync(run.Id, e.Message, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             // The host delivers the message again; should that be the last time, FailUnit gives this as the run's reason.
             await runs.NoteProblemAsync(run.Id, message.Phase, message.Unit, $"{e.GetType().Name}: {e.Message}", CancellationToken.None);

@@ -70,5 +70,28 @@ public sealed class NightCommandTests
         Assert.Contains("run `clv` or `clv night` first", ended.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Demo_DataFolderThatCannotBeWritten_SaysWhatToDo()
+    {
+        using var folder = new TempFolder();
+        var file = folder.Write("taken", "a file where the folder should be");
+
+        var ended = await Clv.RunAsync(folder.Path, "--once", "--port", "0", "--data", file);
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("choose another with --data", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_WithoutNode_SaysWhatToInstall()
+    {
+        using var folder = new TempFolder();
+        var ended = await Clv.RunAsync(folder.Path, new Dictionary<string, string> { ["PATH"] = folder.Path }, "--once", "--port", "0");
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("Node.js 20 or later", ended.Error, StringComparison.Ordinal);
+    }
+
     private static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
