@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -45,17 +46,18 @@ public sealed record ClvOptions
         var section = configuration.GetSection("Clv");
         return new ClvOptions
         {
-            HorizonWeeks = Number(section, "HorizonWeeks", 52, 1, 1040),
+            HorizonWeeks = Number(section, "HorizonWeeks", 52.0, 1, 1040),
             DiscountRate = Number(section, "DiscountRate", 0.10, 0, 1),
-            Partitions = (int)Whole(section, "Partitions", 64, 1, 4096),
-            FitCustomers = Whole(section, "FitCustomers", 5_000_000, 1_000, 1_000_000_000),
+            Partitions = Number(section, "Partitions", 64, 1, 4096),
+            FitCustomers = Number(section, "FitCustomers", 5_000_000L, 1_000, 1_000_000_000),
             MinimumCustomerShare = Number(section, "MinimumCustomerShare", 0.5, 0, 1),
             TimeZone = Zone(section["TimeZone"] ?? "UTC"),
             HashKey = Secret(section["HashKey"]),
         };
     }
 
-    private static double Number(IConfigurationSection section, string name, double otherwise, double min, double max)
+    private static T Number<T>(IConfigurationSection section, string name, T otherwise, T min, T max)
+        where T : INumber<T>
     {
         var text = section[name];
         if (string.IsNullOrEmpty(text))
@@ -63,22 +65,11 @@ public sealed record ClvOptions
             return otherwise;
         }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+        // No group separators: 52,0 is refused instead of being read as 520.
+        return T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
             ? value
-            : throw new InvalidOperationException($"Setting Clv:{name} must be a number from {min} to {max}.");
-    }
-
-    private static long Whole(IConfigurationSection section, string name, long otherwise, long min, long max)
-    {
-        var text = section[name];
-        if (string.IsNullOrEmpty(text))
-        {
-            return otherwise;
-        }
-
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
-            ? value
-            : throw new InvalidOperationException($"Setting Clv:{name} must be a whole number from {min} to {max}.");
+            : throw new InvalidOperationException(
+                $"Setting Clv:{name} must be a {(typeof(T) == typeof(double) ? "number" : "whole number")} from {min} to {max}.");
     }
 
     private static TimeZoneInfo Zone(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
