@@ -14,27 +14,49 @@ internal static class ScoreCommand
 {
     private const string BgNbdName = "bg-nbd";
 
-    private static readonly Option<FileInfo> Transactions = new("--transactions") { Description = "CSV or CSV.gz file of transactions.", Required = true };
+    private static readonly Option<FileInfo> Transactions = new("--transactions")
+    {
+        Description = "CSV or CSV.gz file of transactions.",
+        Required = true,
+    };
 
     private static readonly Option<FileInfo?> Mapping = new("--mapping") { Description = "mapping.json for the file's headers and formats." };
 
     private static readonly Option<DateOnly?> CalibrateUntil =
         SharedOptions.Day("--calibrate-until", "Last day the models see; later transactions are left out. The file's last day when absent");
 
-    private static readonly Option<double> Horizon = new("--horizon-weeks") { Description = "Weeks of the future that count.", DefaultValueFactory = static _ => 52 };
+    private static readonly Option<double> Horizon = new("--horizon-weeks")
+    {
+        Description = "Weeks of the future that count.",
+        DefaultValueFactory = static _ => 52,
+    };
 
-    private static readonly Option<double> Discount = new("--discount-rate") { Description = "Discount rate a year, effective.", DefaultValueFactory = static _ => 0.10 };
+    private static readonly Option<double> Discount = new("--discount-rate")
+    {
+        Description = "Discount rate a year, effective.",
+        DefaultValueFactory = static _ => 0.10,
+    };
 
-    private static readonly Option<string> Model = new("--model") { Description = $"Model of how often: {BgNbdName}.", DefaultValueFactory = static _ => BgNbdName };
+    private static readonly Option<string> Model = new("--model")
+    {
+        Description = $"Model of how often: {BgNbdName}.",
+        DefaultValueFactory = static _ => BgNbdName,
+    };
 
-    private static readonly Option<FileInfo?> Out = new("--out") { Description = "File for the scores; standard output when neither this nor --json is given." };
+    private static readonly Option<FileInfo?> Out = new("--out")
+    {
+        Description = "File for the scores; standard output when neither this nor --json is given.",
+    };
 
-    private static readonly Option<int> Threads = SharedOptions.Bounded("--threads", Environment.ProcessorCount, 1, 64, "Threads that may work; the result is the same for any number.");
+    private static readonly Option<int> Threads = SharedOptions.Bounded(
+        "--threads", Environment.ProcessorCount, 1, 64, "Threads that may work; the result is the same for any number.");
 
     public static Command Create()
     {
-        Horizon.Validators.Add(static result => Check(result.GetValueOrDefault<double>() is > 0 and <= 1040, result, "--horizon-weeks must be above 0 and at most 1040."));
-        Discount.Validators.Add(static result => Check(result.GetValueOrDefault<double>() is >= 0 and <= 1, result, "--discount-rate must be from 0 to 1: 0.1 is ten per cent."));
+        Horizon.Validators.Add(static result =>
+            Check(result.GetValueOrDefault<double>() is > 0 and <= 1040, result, "--horizon-weeks must be above 0 and at most 1040."));
+        Discount.Validators.Add(static result =>
+            Check(result.GetValueOrDefault<double>() is >= 0 and <= 1, result, "--discount-rate must be from 0 to 1: 0.1 is ten per cent."));
         Model.AcceptOnlyFromAmong(BgNbdName);
         var command = new Command("score", "Score a file of transactions, without any storage: customer by customer to CSV.")
         {
@@ -139,18 +161,23 @@ internal static class ScoreCommand
         }
 
         // The scores may be on standard output.
-        Console.Error.WriteLine($"{report.Customers:N0} customers from {report.RowsRead:N0} rows ({report.RowsQuarantined:N0} quarantined, {report.RowsReplaced:N0} replaced), observed until {report.ObservationEnd:yyyy-MM-dd}");
+        Console.Error.WriteLine(
+            $"{report.Customers:N0} customers from {report.RowsRead:N0} rows "
+            + $"({report.RowsQuarantined:N0} quarantined, {report.RowsReplaced:N0} replaced), observed until {report.ObservationEnd:yyyy-MM-dd}");
         foreach (var (reason, count) in report.Quarantined)
         {
-            Console.Error.WriteLine($"  {count.Rows:N0} rows set aside, the first in line {count.FirstLine}, column {count.Column}: {reason.Describe()}");
+            Console.Error.WriteLine(
+                $"  {count.Rows:N0} rows set aside, the first in line {count.FirstLine}, column {count.Column}: {reason.Describe()}");
         }
 
         foreach (var model in new[] { report.Model!.Transactions, report.Model.Spend })
         {
-            Console.Error.WriteLine($"{model.Name}: {string.Join("  ", model.Parameters.Select(static p => $"{p.Key} {p.Value:G6}"))}  log-likelihood {model.LogLikelihood:F3}");
+            var parameters = string.Join("  ", model.Parameters.Select(static p => $"{p.Key} {p.Value:G6}"));
+            Console.Error.WriteLine($"{model.Name}: {parameters}  log-likelihood {model.LogLikelihood:F3}");
         }
 
         Console.Error.WriteLine($"Future value in all: {report.FutureValue:N2}");
-        Console.Error.WriteLine($"Seconds: {string.Join("  ", report.Seconds.Select(static s => $"{s.Key} {s.Value:0.00}"))}; at most {report.PeakMegabytes} MB");
+        var seconds = string.Join("  ", report.Seconds.Select(static s => $"{s.Key} {s.Value:0.00}"));
+        Console.Error.WriteLine($"Seconds: {seconds}; at most {report.PeakMegabytes} MB");
     }
 }
