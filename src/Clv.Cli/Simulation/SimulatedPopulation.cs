@@ -61,7 +61,7 @@ internal sealed class SimulatedPopulation(int customers, long seed, DateOnly unt
     {
         output.Write("customer_id,occurred_at,amount\n"u8);
         var random = new SeededRandom((ulong)seed);
-        var purchases = new BgNbdSimulator(Transactions, random);
+        var purchases = new DaySimulator(Transactions.Simulator(random), random);
         var spend = new GammaGammaSimulator(Spend, random);
         var first = until.DayNumber - WindowDays;
         var dates = new byte[WindowDays + 1][];

@@ -40,6 +40,9 @@ public sealed record BgNbd : ITransactionModel
     public double B { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<KeyValuePair<string, double>> Parameters => [new("r", R), new("alpha", Alpha), new("a", A), new("b", B)];
+
+    /// <inheritdoc/>
     public double LogLikelihood(int x, double tx, double T)
     {
         Guard.History(x, tx, T);
@@ -98,6 +101,40 @@ public sealed record BgNbd : ITransactionModel
         Guard.NotNegative(horizon);
         Guard.NotNegative(continuousWeeklyRate);
         return new BgNbdExpectation(this, x).Discounted(Alpha + T, horizon, continuousWeeklyRate);
+    }
+
+    /// <inheritdoc/>
+    public void TransactionProbabilities(int x, double tx, double T, double horizon, Span<double> probabilities)
+    {
+        var alive = ProbabilityAlive(x, tx, T);
+        Guard.NotNegative(horizon);
+        var atLeast = new double[probabilities.Length];
+        NegativeBinomial.Fill(R + x, horizon / (Alpha + T), probabilities, atLeast);
+        // E of (1-p)^n over p ~ beta(a, b+x), and of p (1-p)^(n-1): stayed through n occasions, and left right after the last of them.
+        var stayed = 1.0;
+        for (var n = 0; n < probabilities.Length; n++)
+        {
+            var before = stayed;
+            stayed *= n == 0 ? 1 : (B + x + n - 1) / (A + B + x + n - 1);
+            var left = n == 0 ? 0 : before * (A / (A + B + x + n - 1));
+            probabilities[n] = alive * ((stayed * probabilities[n]) + (left * atLeast[n]));
+        }
+
+        if (probabilities.Length > 0)
+        {
+            probabilities[0] += 1 - alive;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void TransactionProbabilities(double horizon, Span<double> probabilities) =>
+        TransactionProbabilities(0, 0, 0, horizon, probabilities);
+
+    /// <inheritdoc/>
+    public ITransactionSimulator Simulator(SeededRandom random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        return new BgNbdSimulator(this, random);
     }
 
     /// <summary>ln of the odds that a customer with x &gt; 0 dropped out right after the last occasion.</summary>

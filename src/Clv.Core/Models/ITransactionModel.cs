@@ -11,9 +11,15 @@ namespace Clv.Core.Models;
 /// <see cref="ArgumentOutOfRangeException"/> for a history that cannot exist (negative, NaN, infinite, or <c>tx &gt; T</c>) and returns a
 /// finite
 /// number for every one that can.</para>
+/// <para>A horizon may be <see cref="double.PositiveInfinity"/>: the unlimited future. Undiscounted it holds infinitely many occasions in
+/// models whose customers may stay for ever, and the result is then infinite too; discounted at a rate above 0 it is the discounted
+/// expected residual transactions (DERT) of the literature.</para>
 /// </remarks>
 public interface ITransactionModel
 {
+    /// <summary>The parameters by the names of the model's paper, in its order: all that is needed to make the model again.</summary>
+    IReadOnlyList<KeyValuePair<string, double>> Parameters { get; }
+
     /// <summary>The natural logarithm of the likelihood of one history.</summary>
     /// <param name="x">Repeat occasions.</param>
     /// <param name="tx">Weeks from the first occasion to the last.</param>
@@ -47,4 +53,24 @@ public interface ITransactionModel
     /// <param name="horizon">Weeks ahead, 0 or more.</param>
     /// <param name="continuousWeeklyRate">Continuously compounded discount rate a week, 0 or more; <c>ln(1 + yearly) / 52.1775</c>.</param>
     double DiscountedTransactions(int x, double tx, double T, double horizon, double continuousWeeklyRate);
+
+    /// <summary>
+    /// The distribution of the number of occasions in the next <paramref name="horizon"/> weeks: fills
+    /// <paramref name="probabilities"/> with the probability of 0, 1, 2 ... of them. What is missing to 1 is the probability of more.
+    /// </summary>
+    /// <param name="x">Repeat occasions.</param>
+    /// <param name="tx">Weeks from the first occasion to the last.</param>
+    /// <param name="T">Weeks from the first occasion to the end of the observation.</param>
+    /// <param name="horizon">Weeks ahead, 0 or more, finite.</param>
+    /// <param name="probabilities">Receives the probabilities.</param>
+    void TransactionProbabilities(int x, double tx, double T, double horizon, Span<double> probabilities);
+
+    /// <summary>Likewise for a new customer, in the <paramref name="horizon"/> weeks after the first occasion.</summary>
+    /// <param name="horizon">Weeks after the first occasion, 0 or more, finite.</param>
+    /// <param name="probabilities">Receives the probabilities.</param>
+    void TransactionProbabilities(double horizon, Span<double> probabilities);
+
+    /// <summary>Draws customers who behave as the model says.</summary>
+    /// <param name="random">Where chance comes from; the caller may share or restart it.</param>
+    ITransactionSimulator Simulator(SeededRandom random);
 }

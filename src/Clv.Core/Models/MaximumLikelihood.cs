@@ -47,7 +47,8 @@ internal static class MaximumLikelihood
         }
 
         var natural = surface.ToNatural(best.Point.Theta);
-        var errors = StandardErrors(best.Point, likelihood.Customers);
+        var covariance = Covariance(best.Point, likelihood.Customers);
+        var errors = covariance?.Diagonal().Select(Math.Sqrt).ToArray();
         var (verdict, reason) = Judge(best, ends, limits, errors);
         return search with
         {
@@ -60,6 +61,7 @@ internal static class MaximumLikelihood
             ],
             LogLikelihood = best.Point.Value * likelihood.Customers,
             GradientNorm = best.Point.GradientNorm,
+            LogCovariance = covariance?.ToRowMajorArray() ?? [],
             StartsAgreeing = ends.Count(e => SameEnd(e.Point.Theta, best.Point.Theta)),
         };
     }
@@ -103,8 +105,8 @@ internal static class MaximumLikelihood
 
     private static bool SameEnd(double[] one, double[] other) => one.Zip(other).All(pair => Math.Abs(pair.First - pair.Second) <= SamePlace);
 
-    /// <summary>Standard errors of the log-parameters from the observed information; null unless that is positive definite.</summary>
-    private static double[]? StandardErrors(SurfacePoint point, long customers)
+    /// <summary>The covariance of the log-parameters from the observed information; null unless that is positive definite.</summary>
+    private static Matrix<double>? Covariance(SurfacePoint point, long customers)
     {
         var information = Matrix<double>.Build.DenseOfArray(point.Hessian).Multiply(-(double)customers);
         var spectrum = information.Evd(Symmetricity.Symmetric).EigenValues.Select(e => e.Real).ToArray();
@@ -113,7 +115,7 @@ internal static class MaximumLikelihood
             return null;
         }
 
-        var errors = information.Inverse().Diagonal().Select(Math.Sqrt).ToArray();
-        return Array.TrueForAll(errors, double.IsFinite) ? errors : null;
+        var covariance = information.Inverse();
+        return covariance.Diagonal().All(static v => v >= 0 && double.IsFinite(v)) ? covariance : null;
     }
 }

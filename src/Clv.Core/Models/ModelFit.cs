@@ -37,4 +37,28 @@ public sealed record ModelFit<TModel>
 
     /// <summary>Whether <see cref="Model"/> may be used.</summary>
     public bool Converged => Verdict == FitVerdict.Converged;
+
+    /// <summary>
+    /// The covariance of the logarithms of <see cref="Parameters"/>' distances from their floors, row by row, from the curvature at the
+    /// maximum; empty where the curvature gives none.
+    /// </summary>
+    public IReadOnlyList<double> LogCovariance { get; init; } = [];
+
+    /// <summary>The same fit, with the model under a type it implements.</summary>
+    /// <typeparam name="TBase">The other type.</typeparam>
+    public ModelFit<TBase> As<TBase>()
+        where TBase : class => new()
+        {
+            Verdict = Verdict,
+            Reason = Reason,
+            Model = (TBase?)(object?)Model,
+            Parameters = Parameters,
+            LogLikelihood = LogLikelihood,
+            Customers = Customers,
+            GradientNorm = GradientNorm,
+            Iterations = Iterations,
+            Starts = Starts,
+            StartsAgreeing = StartsAgreeing,
+            LogCovariance = LogCovariance,
+        };
 }

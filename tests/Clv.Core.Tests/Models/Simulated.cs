@@ -14,7 +14,7 @@ internal static class Simulated
     public static (GroupedHistories Histories, GroupedSpend Spend) Customers(int count, ulong seed, BgNbd? model = null)
     {
         var random = new SeededRandom(seed);
-        var buying = new BgNbdSimulator(model ?? Buying, random);
+        var buying = new DaySimulator((model ?? Buying).Simulator(random), random);
         var spending = new GammaGammaSimulator(Spending, random);
         var histories = new HistoryGrouper();
         var spend = new SpendGrouper();

@@ -17,7 +17,7 @@ public class SimulatorTests
     public void Restart_SameStream_RepeatsTheCustomer()
     {
         var random = new SeededRandom(1, 5);
-        var simulator = new BgNbdSimulator(new BgNbd(5, 5, 0.5, 20), random);
+        var simulator = new DaySimulator(new BgNbd(5, 5, 0.5, 20).Simulator(random), random);
         var first = simulator.NextCustomer(700).ToArray();
 
         random.Restart(1, 6);
@@ -30,7 +30,8 @@ public class SimulatorTests
     public void NextCustomer_AnyCustomer_BuysOnAscendingDaysWithinAge()
     {
         // Several purchases a day, if days could hold them.
-        var simulator = new BgNbdSimulator(new BgNbd(2, 0.1, 0.5, 200), new SeededRandom(9));
+        var random = new SeededRandom(9);
+        var simulator = new DaySimulator(new BgNbd(2, 0.1, 0.5, 200).Simulator(random), random);
         for (var age = 0; age < 600; age++)
         {
             var last = 0;
@@ -46,7 +47,8 @@ public class SimulatorTests
     public void NextCustomer_ManyCustomers_BuyAsOftenAsTheModelExpects()
     {
         const int customers = 200_000;
-        var simulator = new BgNbdSimulator(Simulated.Buying, new SeededRandom(10));
+        var random = new SeededRandom(10);
+        var simulator = new DaySimulator(Simulated.Buying.Simulator(random), random);
         var total = 0L;
         for (var i = 0; i < customers; i++)
         {

@@ -67,7 +67,8 @@ public class ValuationTests
     [Fact]
     public void Fit_CustomersInAnyOrder_GivesTheSameModels()
     {
-        var buyers = new BgNbdSimulator(new BgNbd(.5, 6, .9, 1.6), new SeededRandom(8));
+        var random = new SeededRandom(8);
+        var buyers = new DaySimulator(new BgNbd(.5, 6, .9, 1.6).Simulator(random), random);
         var spenders = new GammaGammaSimulator(new GammaGamma(6.25, 3.74, 15.44), new SeededRandom(9));
         var summaries = new List<PurchaseSummary> { Never };
         for (var i = 0; i < 2000; i++)

@@ -12,7 +12,7 @@ public static class Customers
         const int Window = 700;
         var end = (until ?? NightRig.Tonight).DayNumber;
         var random = new SeededRandom(seed);
-        var purchases = new BgNbdSimulator(new BgNbd(0.8, 5, 0.9, 6), random);
+        var purchases = new DaySimulator(new BgNbd(0.8, 5, 0.9, 6).Simulator(random), random);
         var spend = new GammaGammaSimulator(new GammaGamma(2, 4, 50), random);
         var text = new StringBuilder("customer_id,occurred_at,amount\n");
         for (var i = 1; i <= count; i++)
