@@ -20,6 +20,9 @@ public sealed record ClvOptions
     /// <summary>The models see every customer up to this number, and a reproducible sample of about this size above it.</summary>
     public required long FitCustomers { get; init; }
 
+    /// <summary>Weeks at the end of the observation window that the models are tested on; 0 to 260, 0 for no test.</summary>
+    public required int BacktestWeeks { get; init; }
+
     /// <summary>
     /// The least share of the last published run's customers that a run must have to be published: a snapshot that was cut short on its way
     /// has fewer. 0 to 1; 0 publishes any.
@@ -50,6 +53,7 @@ public sealed record ClvOptions
             DiscountRate = Number(section, "DiscountRate", 0.10, 0, 1),
             Partitions = Number(section, "Partitions", 64, 1, 4096),
             FitCustomers = Number(section, "FitCustomers", 5_000_000L, 1_000, 1_000_000_000),
+            BacktestWeeks = Number(section, "BacktestWeeks", 26, 0, 260),
             MinimumCustomerShare = Number(section, "MinimumCustomerShare", 0.5, 0, 1),
             TimeZone = Zone(section["TimeZone"] ?? "UTC"),
             HashKey = Secret(section["HashKey"]),

@@ -30,15 +30,15 @@ Row("the same, and group by customer", () =>
     ledger = new PurchaseLedger(reader.HasTransactionIds);
     ledger.Load(reader);
 });
-PurchaseSummary[] summaries = [];
-Row("summarise every customer", () => summaries = ledger.Summarise(ledger.LastDay, Environment.ProcessorCount).Summaries, times: 1);
+CustomerSummary[] summaries = [];
+Row("summarise every customer", () => summaries = ledger.Summarise(ledger.LastDay, holdoutDays: 26 * 7, Environment.ProcessorCount).Summaries, times: 1);
 CustomerModels? models = null;
 Row("fit BG/NBD and Gamma-Gamma", () =>
 {
     var estimation = new ModelEstimation();
     foreach (ref readonly var summary in summaries.AsSpan())
     {
-        estimation.Add(summary);
+        estimation.Add(summary.Whole);
     }
 
     var (transactions, spend) = estimation.Fit(Environment.ProcessorCount);

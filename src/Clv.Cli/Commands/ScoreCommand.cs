@@ -90,13 +90,13 @@ internal static class ScoreCommand
         }
 
         var end = arguments.GetValue(CalibrateUntil)?.DayNumber ?? ledger.LastDay;
-        var (summaries, replaced) = ledger.Summarise(end, threads);
+        var (summaries, replaced) = ledger.Summarise(end, holdoutDays: 0, threads);
         clock.Lap("summarise");
 
         var estimation = new ModelEstimation();
         foreach (ref readonly var summary in summaries.AsSpan())
         {
-            estimation.Add(summary);
+            estimation.Add(summary.Whole);
         }
 
         clock.Lap("group");
@@ -115,7 +115,7 @@ internal static class ScoreCommand
         set.RowsReplaced = replaced;
         set.ObservationEnd = DateOnly.FromDayNumber(end);
         set.Customers = summaries.Length;
-        set.WithoutPurchase = summaries.LongCount(static s => !s.HasPurchase);
+        set.WithoutPurchase = summaries.LongCount(static s => !s.Whole.HasPurchase);
         set.Model = new ModelFile(ModelFile.BgNbdGammaGamma, "", FittedModel.Of("BG/NBD", transactions), FittedModel.Of("Gamma-Gamma", spend));
         set.Seconds = clock.Laps;
         set.PeakMegabytes = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
@@ -140,7 +140,7 @@ internal static class ScoreCommand
     }
 
     private static double Write(
-        ParseResult arguments, CustomerTable customers, PurchaseSummary[] summaries, CustomerModels models, ValuationTerms terms, int threads)
+        ParseResult arguments, CustomerTable customers, CustomerSummary[] summaries, CustomerModels models, ValuationTerms terms, int threads)
     {
         var path = arguments.GetValue(Out);
         if (path is null && arguments.GetValue(SharedOptions.Json))

@@ -18,10 +18,11 @@ public static class HistoryMerge
     /// </param>
     /// <param name="files">How many files tonight has.</param>
     /// <param name="endDay">The last day of the observation window.</param>
+    /// <param name="holdoutDays">Days at the end of the window that a backtest holds out; 0 for none.</param>
     /// <param name="history">Receives tonight's history.</param>
     /// <param name="summary">Receives each customer's summary, in the order of keys.</param>
     public static PartitionBooks Run(
-        IReadOnlyList<HistoryReader> inputs, int files, int endDay, Stream history, Action<CustomerKey, PurchaseSummary> summary)
+        IReadOnlyList<HistoryReader> inputs, int files, int endDay, int holdoutDays, Stream history, Action<CustomerKey, CustomerSummary> summary)
     {
         var books = new PartitionBooks(files);
         var next = new PriorityQueue<int, (CustomerKey Key, int Order)>();
@@ -53,7 +54,7 @@ public static class HistoryMerge
             delivered.Settle(settled, books.CountReplaced);
             books.CountUsed(settled);
             HistoryFormat.Write(writer, settled);
-            summary(settled.Key, PurchaseSummary.Of(settled.Days, settled.Micros, endDay));
+            summary(settled.Key, CustomerSummary.Of(settled.Days, settled.Micros, endDay, holdoutDays));
         }
 
         writer.Flush();

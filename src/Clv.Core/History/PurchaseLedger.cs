@@ -116,9 +116,10 @@ public sealed class PurchaseLedger
 
     /// <summary>Summarises every customer and empties the ledger, whose memory is given back while it is read.</summary>
     /// <param name="endDay">The last day of the observation window; later rows are left out.</param>
+    /// <param name="holdoutDays">Days at the end of the window that a backtest holds out; 0 for none.</param>
     /// <param name="threads">How many threads may work; the result is the same for any number.</param>
     /// <returns>A summary per customer, by the index in <see cref="Customers"/>, and how many rows a later row replaced.</returns>
-    public (PurchaseSummary[] Summaries, long Replaced) Summarise(int endDay, int threads)
+    public (CustomerSummary[] Summaries, long Replaced) Summarise(int endDay, int holdoutDays, int threads)
     {
         var count = Customers.Count;
         var starts = new int[count + 1];
@@ -128,7 +129,7 @@ public sealed class PurchaseLedger
         }
 
         var (days, micros, ids) = GroupByCustomer(starts);
-        var summaries = new PurchaseSummary[count];
+        var summaries = new CustomerSummary[count];
         long replaced = 0;
         Parallel.For(
             0,
@@ -150,7 +151,7 @@ public sealed class PurchaseLedger
                         d.Sort(m);
                     }
 
-                    summaries[i] = PurchaseSummary.Of(d, m, endDay);
+                    summaries[i] = CustomerSummary.Of(d, m, endDay, holdoutDays);
                 }
 
                 Interlocked.Add(ref replaced, dropped);

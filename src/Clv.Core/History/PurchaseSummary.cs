@@ -15,6 +15,9 @@ namespace Clv.Core.History;
 public readonly record struct PurchaseSummary(
     int FirstDay, int Frequency, int RecencyDays, int AgeDays, int SpendCount, Money SpendTotal, Money NetTotal)
 {
+    /// <summary>A customer without a single row.</summary>
+    public static PurchaseSummary None { get; } = new(-1, 0, 0, 0, 0, default, default);
+
     /// <summary>Whether there is at least one purchase occasion; without one no model applies.</summary>
     public bool HasPurchase => FirstDay >= 0;
 
@@ -33,41 +36,8 @@ public readonly record struct PurchaseSummary(
             throw new ArgumentException("There must be one amount per day.", nameof(micros));
         }
 
-        int first = -1, last = -1, occasions = 0, spendCount = 0;
-        Int128 spendTotal = 0, netTotal = 0;
-        for (var i = 0; i < days.Length && days[i] <= endDay;)
-        {
-            var day = days[i];
-            bool bought = false, returned = false;
-            Int128 net = 0;
-            for (; i < days.Length && days[i] == day; i++)
-            {
-                net += micros[i];
-                bought |= micros[i] >= 0;
-                returned |= micros[i] < 0;
-            }
-
-            netTotal += net;
-            if (!bought || (returned && net <= 0))
-            {
-                continue;
-            }
-
-            occasions++;
-            last = day;
-            if (first < 0)
-            {
-                first = day;
-            }
-            else if (net > 0)
-            {
-                spendCount++;
-                spendTotal += net;
-            }
-        }
-
-        return first < 0
-            ? new PurchaseSummary(-1, 0, 0, 0, 0, default, new Money(netTotal))
-            : new PurchaseSummary(first, occasions - 1, last - first, endDay - first, spendCount, new Money(spendTotal), new Money(netTotal));
+        var occasions = Occasions.None;
+        occasions.AddUntil(endDay, days, micros);
+        return occasions.Summary(endDay);
     }
 }

@@ -20,7 +20,7 @@ public static class ScoreFile
     /// <param name="threads">How many threads may work; the bytes are the same for any number.</param>
     /// <returns>The sum of the future values.</returns>
     public static double Write(
-        CustomerTable customers, PurchaseSummary[] summaries, CustomerModels models, ValuationTerms terms, Stream? output, int threads)
+        CustomerTable customers, CustomerSummary[] summaries, CustomerModels models, ValuationTerms terms, Stream? output, int threads)
     {
         if (output is not null)
         {
@@ -47,14 +47,14 @@ public static class ScoreFile
     }
 
     private static (MemoryStream? Bytes, double Sum) WritePart(
-        int start, CustomerTable customers, PurchaseSummary[] summaries, CustomerModels models, ValuationTerms terms, bool write)
+        int start, CustomerTable customers, CustomerSummary[] summaries, CustomerModels models, ValuationTerms terms, bool write)
     {
         var bytes = write ? new MemoryStream(CustomersAtOnce * 100) : null;
         using var csv = write ? CsvWriter.Create(bytes!, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true) : null;
         var sum = 0.0;
         for (var i = start; i < Math.Min(summaries.Length, start + CustomersAtOnce); i++)
         {
-            ref readonly var summary = ref summaries[i];
+            var summary = summaries[i].Whole;
             var value = models.Value(summary, terms);
             sum += value?.FutureValue ?? 0;
             if (csv is null)

@@ -21,7 +21,7 @@ public sealed class FitWork(NightBlobs blobs) : IPhaseWork
         {
             if (key.Value % every == 0)
             {
-                estimation.Add(summary);
+                estimation.Add(summary.Whole);
             }
         }
 
@@ -54,7 +54,7 @@ public sealed class FitWork(NightBlobs blobs) : IPhaseWork
         return bytes / SummaryFile.RecordSize;
     }
 
-    private async IAsyncEnumerable<(CustomerKey Key, PurchaseSummary Summary)> SummariesAsync(
+    private async IAsyncEnumerable<(CustomerKey Key, CustomerSummary Summary)> SummariesAsync(
         Run run, RunSettings settings, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var partition = 0; partition < settings.Partitions; partition++)

@@ -45,6 +45,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
             HorizonWeeks = options.HorizonWeeks,
             DiscountRate = options.DiscountRate,
             FitCustomers = options.FitCustomers,
+            BacktestWeeks = options.BacktestWeeks,
             Currency = mapping.ReportingCurrency,
             HashKeyFingerprint = options.HashKeyFingerprint,
         };

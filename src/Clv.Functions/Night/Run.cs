@@ -58,6 +58,9 @@ public sealed record RunSettings
     /// <summary>How many customers the models see at most.</summary>
     public required long FitCustomers { get; init; }
 
+    /// <summary>Weeks at the end of the observation window that the models are tested on; 0 for no test.</summary>
+    public int BacktestWeeks { get; init; }
+
     /// <summary>The reporting currency, if the mapping states one.</summary>
     public string? Currency { get; init; }
 

@@ -31,12 +31,12 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage) : IPhase
         await using var summaries = await blobs.OpenAsync(Names.Work, Names.Summaries(run.Id, unit), cancellationToken);
         var rows = SummaryFile.Read(summaries).Select(customer =>
         {
-            var value = models.Value(customer.Summary, terms);
+            var value = models.Value(customer.Summary.Whole, terms);
             scored++;
             withoutPurchase += value is null ? 1 : 0;
             future += decimal.Round((decimal)(value?.FutureValue ?? 0), 6);
             return new TableTransactionAction(
-                TableTransactionActionType.UpsertReplace, ScoreTable.Row(unit, customer.Key, customer.Summary, value));
+                TableTransactionActionType.UpsertReplace, ScoreTable.Row(unit, customer.Key, customer.Summary.Whole, value));
         });
         await Parallel.ForEachAsync(
             rows.Chunk(ScoreTable.RowsAtOnce),

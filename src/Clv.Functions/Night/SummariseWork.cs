@@ -41,7 +41,7 @@ public sealed class SummariseWork(NightBlobs blobs) : IPhaseWork
             using var history = blobs.Stage(Names.History, Names.HistoryOf(run.Id, unit));
             using var summaries = blobs.Stage(Names.Work, Names.Summaries(run.Id, unit));
             var books = HistoryMerge.Run(
-                inputs, settings.Files, run.Date.DayNumber, history, (key, summary) => SummaryFile.Write(summaries, key, summary));
+                inputs, settings.Files, run.Date.DayNumber, settings.BacktestWeeks * 7, history, (key, summary) => SummaryFile.Write(summaries, key, summary));
             await history.CommitAsync(cancellationToken);
             await summaries.CommitAsync(cancellationToken);
             return NightJson.Write(new SummariseResult(books.Customers, books.HistoryRows, books.HistoryReplaced, books.Used, books.Replaced));

@@ -12,6 +12,7 @@ internal static class Base
 {
     public const int FirstDay = 738_000;
     public const int EndDay = FirstDay + 40;
+    public const int HoldoutDays = 15;
 
     public static byte[] Secret { get; } = [.. "a secret of more than sixteen bytes"u8];
 
@@ -71,7 +72,7 @@ internal static class Base
         inputs.AddRange(segments.SelectMany((segment, file) => Slices(segment, partition, file)));
         using var history = new MemoryStream();
         using var summaries = new MemoryStream();
-        var books = HistoryMerge.Run(inputs, segments.Count, EndDay, history, (key, summary) => SummaryFile.Write(summaries, key, summary));
+        var books = HistoryMerge.Run(inputs, segments.Count, EndDay, HoldoutDays, history, (key, summary) => SummaryFile.Write(summaries, key, summary));
         inputs.ForEach(static input => input.Dispose());
         return new Night(history.ToArray(), summaries.ToArray(), books);
     }
@@ -80,16 +81,20 @@ internal static class Base
     public static List<Sale> Live(IReadOnlyList<Sale> delivered) =>
         [.. delivered.Where((sale, i) => sale.Id.Length == 0 || !delivered.Skip(i + 1).Any(later => later.Customer == sale.Customer && later.Id == sale.Id))];
 
-    public static PurchaseSummary Summary(IEnumerable<Sale> live, int endDay = EndDay)
-    {
-        var rows = live.Where(sale => sale.Day <= endDay).ToList();
-        var days = rows.GroupBy(static sale => sale.Day).OrderBy(static day => day.Key)
+    public static List<(int Day, long Net)> Occasions(IEnumerable<Sale> live) =>
+        [.. live.GroupBy(static sale => sale.Day).OrderBy(static day => day.Key)
             .Select(static day => (
                 Day: day.Key,
                 Net: day.Sum(static s => s.Micros),
                 Bought: day.Any(static s => s.Micros >= 0),
                 Returned: day.Any(static s => s.Micros < 0)))
-            .Where(static day => day.Bought && (!day.Returned || day.Net > 0)).ToList();
+            .Where(static day => day.Bought && (!day.Returned || day.Net > 0))
+            .Select(static day => (day.Day, day.Net))];
+
+    public static PurchaseSummary Summary(IEnumerable<Sale> live, int endDay = EndDay)
+    {
+        var rows = live.Where(sale => sale.Day <= endDay).ToList();
+        var days = Occasions(rows);
         var net = new Money(rows.Sum(static sale => sale.Micros));
         if (days.Count == 0)
         {
@@ -99,6 +104,34 @@ internal static class Base
         var spend = days.Skip(1).Where(static day => day.Net > 0).ToList();
         return new PurchaseSummary(
             days[0].Day, days.Count - 1, days[^1].Day - days[0].Day, endDay - days[0].Day, spend.Count, new Money(spend.Sum(static day => day.Net)), net);
+    }
+
+    // Every figure from the rows anew, none from another figure.
+    public static CustomerSummary Customer(IEnumerable<Sale> live, int endDay = EndDay, int holdoutDays = HoldoutDays)
+    {
+        var rows = live.ToList();
+        var cutoff = endDay - holdoutDays;
+        List<Sale> Between(int after, int last) => [.. rows.Where(sale => sale.Day > after && sale.Day <= last)];
+        static Money Net(List<Sale> part) => new(part.Sum(static sale => sale.Micros));
+        var tail = Between(cutoff, endDay);
+        var year = Between(cutoff - 364, cutoff);
+        return new CustomerSummary
+        {
+            Whole = Summary(rows, endDay),
+            Before = holdoutDays == 0 ? new PurchaseSummary(-1, 0, 0, 0, 0, default, default) : Summary(rows, cutoff),
+            HoldoutOccasions = Occasions(tail).Count,
+            HoldoutNet = Net(tail),
+            LastYearOccasions = Occasions(year).Count,
+            LastYearNet = Net(year),
+            SumLogGaps = LogGaps(Between(0, endDay)),
+            SumLogGapsBefore = holdoutDays == 0 ? 0 : LogGaps(Between(0, cutoff)),
+        };
+    }
+
+    private static double LogGaps(IEnumerable<Sale> rows)
+    {
+        var days = Occasions(rows);
+        return days.Zip(days.Skip(1), static (from, to) => Math.Log((to.Day - from.Day) / 7.0)).Sum();
     }
 }
 

@@ -177,9 +177,19 @@ public class HistoryFilesTests
         var random = new Random(4);
         var summaries = Enumerable.Range(0, 3000).Select(i => (
             Key: new CustomerKey((UInt128)i),
-            Summary: new PurchaseSummary(
-                random.Next(), random.Next(), random.Next(), random.Next(), random.Next(),
-                new Money(Int128.MaxValue - i), new Money(Int128.MinValue + i)))).ToList();
+            Summary: new CustomerSummary
+            {
+                Whole = Purchases(i),
+                Before = Purchases(-i),
+                HoldoutOccasions = random.Next(),
+                HoldoutNet = new Money(Int128.MinValue + i),
+                LastYearOccasions = random.Next(),
+                LastYearNet = new Money(Int128.MaxValue - i),
+                SumLogGaps = random.NextDouble() * 1e4,
+                SumLogGapsBefore = random.NextDouble() * -1e4,
+            })).ToList();
+        PurchaseSummary Purchases(int i) => new(
+            random.Next(), random.Next(), random.Next(), random.Next(), random.Next(), new Money(Int128.MaxValue / 2 - i), new Money(Int128.MinValue / 2 + i));
         using var file = new MemoryStream();
         summaries.ForEach(s => SummaryFile.Write(file, s.Key, s.Summary));
         Assert.Equal(3000 * SummaryFile.RecordSize, file.Length);

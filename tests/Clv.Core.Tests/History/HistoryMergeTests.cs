@@ -46,7 +46,7 @@ public class HistoryMergeTests
             var summaries = nights.SelectMany(static n => SummaryFile.Read(new MemoryStream(n.Tonight.Summaries)))
                 .ToDictionary(static s => s.Key, static s => s.Summary);
             return live.GroupBy(static s => s.Customer).All(customer =>
-                summaries[CustomerKey.Of(Encoding.UTF8.GetBytes(customer.Key), Base.Secret)] == Base.Summary(customer));
+                summaries[CustomerKey.Of(Encoding.UTF8.GetBytes(customer.Key), Base.Secret)] == Base.Customer(customer));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
@@ -90,7 +90,7 @@ public class HistoryMergeTests
         }
 
         HistoryReader[] inputs = [new(new MemoryStream(History("a")), 0), new(new MemoryStream(History("b")), 1)];
-        var thrown = Assert.Throws<InvalidDataException>(() => HistoryMerge.Run(inputs, 2, Base.EndDay, Stream.Null, static (_, _) => { }));
+        var thrown = Assert.Throws<InvalidDataException>(() => HistoryMerge.Run(inputs, 2, Base.EndDay, Base.HoldoutDays, Stream.Null, static (_, _) => { }));
         Assert.Contains(new CustomerKey(17).ToString(), thrown.Message, StringComparison.Ordinal);
     }
 

@@ -20,7 +20,7 @@ public class PurchaseLedgerTests
             {
                 var (summaries, replaced) = Summarise(sales, threads);
                 if (replaced != sales.Count - live.Count || summaries.Count != sales.Select(static s => s.Customer).Distinct().Count()
-                    || summaries.Any(s => s.Value != Base.Summary(live.Where(sale => sale.Customer == s.Key))))
+                    || summaries.Any(s => s.Value != Base.Customer(live.Where(sale => sale.Customer == s.Key))))
                 {
                     return false;
                 }
@@ -59,11 +59,11 @@ public class PurchaseLedgerTests
 
         Assert.Equal(Rows, ledger.Rows);
         Assert.Equal(new DateOnly(2024, 1, 9).DayNumber, ledger.LastDay);
-        var (summaries, replaced) = ledger.Summarise(ledger.LastDay, threads: 2);
+        var (summaries, replaced) = ledger.Summarise(ledger.LastDay, Base.HoldoutDays, threads: 2);
         Assert.Equal(0, replaced);
         Assert.Equal(5000, summaries.Length);
-        Assert.Equal(Rows, summaries.Sum(static s => s.NetTotal.ToDecimal()));
-        Assert.All(summaries, static s => Assert.Equal((8, 8, 8), (s.Frequency, s.RecencyDays, s.AgeDays)));
+        Assert.Equal(Rows, summaries.Sum(static s => s.Whole.NetTotal.ToDecimal()));
+        Assert.All(summaries, static s => Assert.Equal((8, 8, 8), (s.Whole.Frequency, s.Whole.RecencyDays, s.Whole.AgeDays)));
     }
 
     [Fact]
@@ -81,11 +81,11 @@ public class PurchaseLedgerTests
         var ledger = new PurchaseLedger(hasTransactionIds: false);
         Assert.Equal((0, -1), (ledger.Rows, ledger.LastDay));
         ledger.Load(reader);
-        Assert.All(ledger.Summarise(ledger.LastDay, threads: 1).Summaries, static s => Assert.True(s.HasPurchase));
+        Assert.All(ledger.Summarise(ledger.LastDay, Base.HoldoutDays, threads: 1).Summaries, static s => Assert.True(s.Whole.HasPurchase));
 
         Assert.Equal(0, ledger.Rows);
-        Assert.All(ledger.Summarise(ledger.LastDay, threads: 1).Summaries, static s => Assert.False(s.HasPurchase));
-        Assert.Empty(new PurchaseLedger(hasTransactionIds: true).Summarise(0, threads: 1).Summaries);
+        Assert.All(ledger.Summarise(ledger.LastDay, Base.HoldoutDays, threads: 1).Summaries, static s => Assert.False(s.Whole.HasPurchase));
+        Assert.Empty(new PurchaseLedger(hasTransactionIds: true).Summarise(0, Base.HoldoutDays, threads: 1).Summaries);
     }
 
     [Fact]
@@ -102,13 +102,13 @@ public class PurchaseLedgerTests
         Assert.NotEqual(TransactionIdentity.Of("a"u8), TransactionIdentity.Of("b"u8));
     }
 
-    private static (Dictionary<string, PurchaseSummary> Summaries, long Replaced) Summarise(IReadOnlyList<Sale> sales, int threads)
+    private static (Dictionary<string, CustomerSummary> Summaries, long Replaced) Summarise(IReadOnlyList<Sale> sales, int threads)
     {
         using var reader = ExtractFile.Open(Base.Csv(sales));
         var ledger = new PurchaseLedger(reader.HasTransactionIds);
         ledger.Load(reader);
         Assert.Equal(sales.Count, ledger.Rows);
-        var (summaries, replaced) = ledger.Summarise(Base.EndDay, threads);
+        var (summaries, replaced) = ledger.Summarise(Base.EndDay, Base.HoldoutDays, threads);
         return (Enumerable.Range(0, summaries.Length).ToDictionary(i => Encoding.UTF8.GetString(ledger.Customers[i]), i => summaries[i]), replaced);
     }
 }

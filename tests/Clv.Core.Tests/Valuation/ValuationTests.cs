@@ -142,7 +142,7 @@ public class ValuationTests
         Assert.Equal(50_001, one.Count(static c => c == '\n'));
         var table = new CustomerTable();
         customers.ForEach(c => table.GetOrAdd(Encoding.UTF8.GetBytes(c.Item1)));
-        Assert.Equal(total, ScoreFile.Write(table, [.. customers.Select(static c => c.Item2)], Models, Terms, output: null, threads: 2));
+        Assert.Equal(total, ScoreFile.Write(table, [.. customers.Select(static c => new CustomerSummary { Whole = c.Item2 })], Models, Terms, output: null, threads: 2));
     }
 
     private static (string Csv, double Total) Write(IReadOnlyList<(string Id, PurchaseSummary Summary)> customers, int threads)
@@ -154,7 +154,7 @@ public class ValuationTests
         }
 
         using var output = new MemoryStream();
-        var total = ScoreFile.Write(table, [.. customers.Select(static c => c.Summary)], Models, Terms, output, threads);
+        var total = ScoreFile.Write(table, [.. customers.Select(static c => new CustomerSummary { Whole = c.Summary })], Models, Terms, output, threads);
         Assert.True(output.CanWrite);
         return (Encoding.UTF8.GetString(output.ToArray()), total);
     }
