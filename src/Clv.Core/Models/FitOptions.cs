@@ -1,6 +1,6 @@
 namespace Clv.Core.Models;
 
-/// <summary>How a model is fitted. The defaults suit every night; none of them changes the maximum that is looked for.</summary>
+/// <summary>How a model is fitted. The defaults suit every night.</summary>
 public sealed record FitOptions
 {
     /// <summary>Threads to use; 0 or less means one per processor. The result is the same to the last bit whatever this is.</summary>
@@ -11,4 +11,10 @@ public sealed record FitOptions
 
     /// <summary>Customers with at least one (repeat) occasion below which a fit is refused; 10 by default.</summary>
     public int MinimumRepeaters { get; init; } = 10;
+
+    /// <summary>
+    /// Weight of a weak prior on the mean and the concentration of each mixing distribution; 0, the default, for none. At 1 it counts for
+    /// about one customer: too little to move an estimate that the data give, enough to have one where they do not.
+    /// </summary>
+    public double PriorWeight { get; init; }
 }

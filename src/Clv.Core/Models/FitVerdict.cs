@@ -20,4 +20,7 @@ public enum FitVerdict
 
     /// <summary>A likelihood, parameter or derivative was not a finite number.</summary>
     NonFinite,
+
+    /// <summary>A maximum of a model that does not describe its own data: their total is not its total, or all are equally alive to it.</summary>
+    Misfit,
 }

@@ -23,4 +23,20 @@ public sealed class GroupedSpend
     internal ReadOnlySpan<double> Means => _means;
 
     internal ReadOnlySpan<SpendClass> Classes => _classes;
+
+    /// <summary>The same customers with the values of each class times a factor of its number of occasions, above 0.</summary>
+    internal GroupedSpend Scaled(Func<int, double> factor)
+    {
+        var means = new double[_means.Length];
+        foreach (var (occasions, start, end) in _classes)
+        {
+            var times = factor(occasions);
+            for (var i = start; i < end; i++)
+            {
+                means[i] = _means[i] * times;
+            }
+        }
+
+        return new GroupedSpend(means, _classes);
+    }
 }

@@ -22,15 +22,18 @@ internal static class MaximumLikelihood
     /// <param name="starts">Natural parameters to start from.</param>
     /// <param name="options">Iterations allowed.</param>
     /// <param name="create">Makes the model of accepted natural parameters.</param>
+    /// <param name="prior">What <see cref="FitOptions.PriorWeight"/> applies to; none for models that have no prior.</param>
     public static ModelFit<TModel> Run<TModel>(
         IMeanLogLikelihood likelihood,
         IReadOnlyList<ParameterLimits> limits,
         IReadOnlyList<double[]> starts,
         FitOptions options,
-        Func<double[], TModel> create)
+        Func<double[], TModel> create,
+        IReadOnlyList<ParameterPair>? prior = null)
         where TModel : class
     {
-        var surface = new LogParameterSurface(likelihood, limits);
+        var penalised = prior is { Count: > 0 } && options.PriorWeight > 0 ? new PenalisedLikelihood(likelihood, prior, options.PriorWeight) : null;
+        var surface = new LogParameterSurface(penalised ?? likelihood, limits);
         var ends = starts.Select(start => NewtonAscent.Run(surface, surface.ToLog(start), Math.Max(1, options.MaxIterations))).ToArray();
         var search = new ModelFit<TModel>
         {
@@ -59,7 +62,7 @@ internal static class MaximumLikelihood
             [
                 .. limits.Select((l, i) => new FittedParameter(l.Name, natural[i], errors is null ? null : errors[i] * (natural[i] - l.Floor))),
             ],
-            LogLikelihood = best.Point.Value * likelihood.Customers,
+            LogLikelihood = penalised?.LogLikelihood(natural) ?? best.Point.Value * likelihood.Customers,
             GradientNorm = best.Point.GradientNorm,
             LogCovariance = covariance?.ToRowMajorArray() ?? [],
             StartsAgreeing = ends.Count(e => SameEnd(e.Point.Theta, best.Point.Theta)),

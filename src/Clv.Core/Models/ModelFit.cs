@@ -44,6 +44,12 @@ public sealed record ModelFit<TModel>
     /// </summary>
     public IReadOnlyList<double> LogCovariance { get; init; } = [];
 
+    /// <summary>Repeat occasions of the customers that it was fitted to; null unless the gate was reached.</summary>
+    public double? ObservedOccasions { get; init; }
+
+    /// <summary>Repeat occasions that the model expects of customers of their ages; null unless the gate was reached.</summary>
+    public double? ExpectedOccasions { get; init; }
+
     /// <summary>The same fit, with the model under a type it implements.</summary>
     /// <typeparam name="TBase">The other type.</typeparam>
     public ModelFit<TBase> As<TBase>()
@@ -60,5 +66,7 @@ public sealed record ModelFit<TModel>
             Starts = Starts,
             StartsAgreeing = StartsAgreeing,
             LogCovariance = LogCovariance,
+            ObservedOccasions = ObservedOccasions,
+            ExpectedOccasions = ExpectedOccasions,
         };
 }

@@ -3,10 +3,12 @@ namespace Clv.Core.Models;
 /// <summary>One kind of model of how often customers buy: its name, how it is fitted and how it is made again from its parameters.</summary>
 /// <param name="Id">The name in commands, settings and stored models, such as <c>bg-nbd</c>.</param>
 /// <param name="Title">The name of the literature.</param>
+/// <param name="HasDropout">Whether its customers may leave.</param>
 /// <param name="Fit">Fits it: data, parameters to start from besides the usual starts or null, options.</param>
 /// <param name="Create">Makes it from parameters by name, in any order; others are ignored.</param>
 public sealed record TransactionModelKind(
     string Id,
     string Title,
+    bool HasDropout,
     Func<GroupedHistories, ITransactionModel?, FitOptions, ModelFit<ITransactionModel>> Fit,
     Func<IReadOnlyDictionary<string, double>, ITransactionModel> Create);

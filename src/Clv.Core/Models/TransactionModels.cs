@@ -6,8 +6,11 @@ public static class TransactionModels
     /// <summary>All of them.</summary>
     public static IReadOnlyList<TransactionModelKind> All { get; } =
     [
-        new("bg-nbd", "BG/NBD", (data, start, options) => BgNbdFit.Run(data, start as BgNbd, options).As<ITransactionModel>(), p => new BgNbd(p["r"], p["alpha"], p["a"], p["b"])),
+        new("bg-nbd", "BG/NBD", true, (data, start, options) => BgNbdFit.Run(data, start as BgNbd, options).As<ITransactionModel>(), p => new BgNbd(p["r"], p["alpha"], p["a"], p["b"])),
     ];
+
+    /// <summary>The one that can be fitted to anything: what is left when everything else is refused.</summary>
+    public static TransactionModelKind Simplest => All[^1];
 
     /// <summary>The kind with an id.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>

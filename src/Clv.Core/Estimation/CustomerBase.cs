@@ -1,0 +1,93 @@
+using Clv.Core.History;
+using Clv.Core.Models;
+
+namespace Clv.Core.Estimation;
+
+/// <summary>
+/// The customers that models are estimated on: as they are at the end of the observation window, and as they were at the cutoff of the
+/// backtest. Memory: the distinct histories and about 120 bytes a customer. Not safe for use from several threads at once.
+/// </summary>
+public sealed class CustomerBase
+{
+    private readonly SortedDictionary<string, Histories> _segments = new(StringComparer.Ordinal);
+    private readonly Histories _all = new();
+    private readonly SpendGrouper _spend = new();
+    private readonly SpendGrouper _spendBefore = new();
+    private readonly SpendGrouper _averages = new();
+    private readonly List<HeldOutCustomer> _heldOut = [];
+
+    /// <summary>Customers with a purchase occasion so far.</summary>
+    public long Customers => _all.Whole.Customers;
+
+    /// <summary>All customers' histories.</summary>
+    internal Histories All => _all;
+
+    /// <summary>The histories of each segment's customers, by its label in ordinal order.</summary>
+    internal IReadOnlyDictionary<string, Histories> Segments => _segments;
+
+    /// <summary>Those who had a purchase by the cutoff.</summary>
+    internal IReadOnlyList<HeldOutCustomer> HeldOut => _heldOut;
+
+    /// <summary>Adds a customer; one without a purchase occasion says nothing and is passed over.</summary>
+    /// <param name="summary">The customer's purchases.</param>
+    /// <param name="segment">The label of the customer's segment; null for none.</param>
+    public void Add(in CustomerSummary summary, string? segment = null)
+    {
+        if (!summary.Whole.HasPurchase)
+        {
+            return;
+        }
+
+        Histories? own = null;
+        if (segment is not null && !_segments.TryGetValue(segment, out own))
+        {
+            _segments[segment] = own = new Histories();
+        }
+
+        Add(_all.Whole, own?.Whole, summary.Whole, summary.SumLogGaps);
+        AddSpend(_spend, summary.Whole);
+        if (summary.Whole.NetTotal.ToDouble() is > 0 and var net)
+        {
+            _averages.Add(summary.Whole.Frequency + 1, net / (summary.Whole.Frequency + 1));
+        }
+
+        if (summary.Before.HasPurchase)
+        {
+            Add(_all.Before, own?.Before, summary.Before, summary.SumLogGapsBefore);
+            AddSpend(_spendBefore, summary.Before);
+            own?.Places.Add(_heldOut.Count);
+            _heldOut.Add(HeldOutCustomer.Of(summary));
+        }
+    }
+
+    /// <summary>The values of repeat occasions; of all occasions where nobody has one with a value.</summary>
+    internal GroupedSpend Spend() => (_spend.Customers > 0 ? _spend : _averages).Build();
+
+    /// <summary>The values of repeat occasions up to the cutoff; all there are, where there is none up to it.</summary>
+    internal GroupedSpend SpendBefore() => _spendBefore.Customers > 0 ? _spendBefore.Build() : Spend();
+
+    private static void Add(HistoryGrouper all, HistoryGrouper? own, in PurchaseSummary summary, double sumLogGaps)
+    {
+        all.Add(summary.Frequency, summary.RecencyDays, summary.AgeDays);
+        own?.Add(summary.Frequency, summary.RecencyDays, summary.AgeDays);
+    }
+
+    private static void AddSpend(SpendGrouper spend, in PurchaseSummary summary)
+    {
+        if (summary.SpendCount > 0)
+        {
+            spend.Add(summary.SpendCount, summary.MeanSpend);
+        }
+    }
+
+    /// <summary>The histories of some customers.</summary>
+    internal sealed class Histories
+    {
+        public HistoryGrouper Whole { get; } = new();
+
+        public HistoryGrouper Before { get; } = new();
+
+        /// <summary>Where they stand among <see cref="HeldOut"/>; kept for segments only.</summary>
+        public List<int> Places { get; } = [];
+    }
+}

@@ -1,0 +1,34 @@
+using Clv.Core.Models;
+
+namespace Clv.Core.Estimation;
+
+/// <summary>The models of a customer base and how they came about.</summary>
+public sealed record Estimate
+{
+    /// <summary>The model of occasions of every customer whose segment has none of its own.</summary>
+    public required EstimatedTransactions Transactions { get; init; }
+
+    /// <summary>The models of segments that have their own, by the segments' labels.</summary>
+    public required IReadOnlyDictionary<string, EstimatedTransactions> Segments { get; init; }
+
+    /// <summary>The model of spend; null when no customer has a purchase with a positive value.</summary>
+    public required SpendEstimate? Spend { get; init; }
+
+    /// <summary>
+    /// The backtest: every candidate and the two baselines on all customers, then on each large segment; empty where nothing was held out or
+    /// nobody had bought by then.
+    /// </summary>
+    public required IReadOnlyList<ForecastScore> Backtest { get; init; }
+
+    /// <summary>Why candidates were refused, by their ids.</summary>
+    public required IReadOnlyDictionary<string, string> Refused { get; init; }
+
+    /// <summary>Why this model: one plain sentence.</summary>
+    public required string Choice { get; init; }
+}
+
+/// <summary>A model of occasions in use.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Fit">The fit; null when the model was kept from an earlier night.</param>
+public sealed record EstimatedTransactions(TransactionModelKind Kind, ITransactionModel Model, ModelFit<ITransactionModel>? Fit);

@@ -1,0 +1,29 @@
+using Clv.Core.Models;
+
+namespace Clv.Core.Estimation;
+
+/// <summary>How models are estimated and chosen.</summary>
+public sealed record EstimationOptions
+{
+    /// <summary>The models of occasions that compete; one of them is simply used.</summary>
+    public IReadOnlyList<TransactionModelKind> Candidates { get; init; } = TransactionModels.All;
+
+    /// <summary>Weeks held out, as the summaries were made; 0 for no backtest.</summary>
+    public double BacktestWeeks { get; init; }
+
+    /// <summary>Threads that may work; the result is the same for any number.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Customers at the cutoff from which a segment may have a model of its own.</summary>
+    public int SegmentCustomers { get; init; } = 2000;
+
+    /// <summary>What was accepted last night: where searches start, and what is kept when tonight's are refused; null for none.</summary>
+    public LastEstimate? Last { get; init; }
+}
+
+/// <summary>What an earlier night accepted.</summary>
+/// <param name="Kind">The kind of model of occasions.</param>
+/// <param name="Transactions">The model.</param>
+/// <param name="SpendId">The id of the model of spend.</param>
+/// <param name="Spend">The model.</param>
+public sealed record LastEstimate(TransactionModelKind Kind, ITransactionModel Transactions, string SpendId, ISpendModel Spend);

@@ -1,0 +1,88 @@
+using Clv.Core.Models;
+
+namespace Clv.Core.Estimation;
+
+/// <summary>Tests the candidate models on the held-out weeks, and fits the best one to everything.</summary>
+public static class Estimator
+{
+    /// <summary>
+    /// The share by which a challenger's mean squared error must be lower: than that of the kind in use since last night, or, for a
+    /// segment's own model, than that of everybody's. Below it, a change is noise that an analyst would have to explain.
+    /// </summary>
+    public const double Advantage = 0.005;
+
+    /// <summary>Tests, chooses and fits. The result does not depend on the number of threads.</summary>
+    /// <param name="customers">The customers.</param>
+    /// <param name="options">The candidates and how they are tested.</param>
+    /// <returns>The estimate; its models are the last accepted ones, or the simplest there is, where every candidate is refused.</returns>
+    public static Estimate Run(CustomerBase customers, EstimationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(customers);
+        ArgumentNullException.ThrowIfNull(options);
+        var fits = new CandidateFits(options);
+        var backtest = options.BacktestWeeks > 0 && customers.HeldOut.Count > 0 ? new Backtest(customers, options, fits) : null;
+        var ranking = Favour(backtest?.Run() ?? [], backtest?.Scores ?? [], options);
+        var transactions = fits.First(ranking.Concat(options.Candidates.Except(ranking)), customers.All.Whole.Build());
+        var segments = new Dictionary<string, EstimatedTransactions>(StringComparer.Ordinal);
+        if (transactions is not null && backtest is not null && options.Candidates.Count > 1)
+        {
+            foreach (var (label, segment) in customers.Segments.Where(s => s.Value.Places.Count >= options.SegmentCustomers))
+            {
+                var better = backtest.Run(label, segment, transactions.Kind, Advantage);
+                if (new CandidateFits(options).First(better, segment.Whole.Build()) is { } own)
+                {
+                    segments[label] = own;
+                }
+            }
+        }
+
+        var spend = SpendEstimate.Run(customers.Spend(), options.Last?.Spend as GammaGamma, new FitOptions { MaxDegreeOfParallelism = options.Threads });
+        return new Estimate
+        {
+            Transactions = transactions ?? KeepOrSimplify(customers, options, fits),
+            Segments = segments,
+            Spend = spend,
+            Backtest = backtest?.Scores ?? [],
+            Refused = fits.Refused,
+            Choice = Explain(transactions, ranking, options),
+        };
+    }
+
+    /// <summary>Moves the kind in use to the front unless another is clearly better.</summary>
+    private static IReadOnlyList<TransactionModelKind> Favour(
+        IReadOnlyList<TransactionModelKind> ranking, IReadOnlyList<ForecastScore> scores, EstimationOptions options)
+    {
+        var used = ranking.FirstOrDefault(kind => kind.Id == options.Last?.Kind.Id);
+        if (used is null)
+        {
+            return ranking;
+        }
+
+        double Error(TransactionModelKind kind) => scores.First(s => s.Forecast == kind.Id && s.Segment is null).RootMeanSquaredError;
+        return Error(ranking[0]) < Error(used) * (1 - (Advantage / 2)) ? ranking : [used, .. ranking.Where(kind => kind != used)];
+    }
+
+    private static EstimatedTransactions KeepOrSimplify(CustomerBase customers, EstimationOptions options, CandidateFits fits)
+    {
+        if (options.Last is { } last)
+        {
+            return new EstimatedTransactions(last.Kind, last.Transactions, Fit: null);
+        }
+
+        var simplest = TransactionModels.Simplest;
+        var fit = fits.Fit(simplest, customers.All.Whole.Build(), start: null);
+        return new EstimatedTransactions(simplest, fit.Model!, fit);
+    }
+
+    private static string Explain(EstimatedTransactions? chosen, IReadOnlyList<TransactionModelKind> ranking, EstimationOptions options) => chosen switch
+    {
+        null when options.Last is { } last => $"Every candidate was refused, so the last accepted {last.Kind.Title} stays in use.",
+        null => $"Every candidate was refused and there is no accepted model to keep, so the simplest is used: {TransactionModels.Simplest.Title}.",
+        _ when options.Candidates.Count == 1 => $"{chosen.Kind.Title} is the only candidate.",
+        _ when ranking.Count == 0 => $"There was nothing to test the candidates on, so the first that could be fitted is used: {chosen.Kind.Title}.",
+        _ when chosen.Kind == ranking[0] && chosen.Kind.Id == options.Last?.Kind.Id =>
+            $"{chosen.Kind.Title} was in use, and no candidate had a clearly lower mean squared error on the held-out weeks.",
+        _ when chosen.Kind == ranking[0] => $"{chosen.Kind.Title} had the lowest mean squared error on the held-out weeks.",
+        _ => $"{chosen.Kind.Title} is the best on the held-out weeks of those that could be fitted to the whole window.",
+    };
+}

@@ -1,0 +1,85 @@
+namespace Clv.Core.Estimation;
+
+/// <summary>Compares forecasts with what happened.</summary>
+internal static class ForecastMeter
+{
+    private const int Tenths = 10;
+
+    /// <summary>Measures a forecast on some customers, given by their places.</summary>
+    public static ForecastScore Measure(Forecast forecast, IReadOnlyList<HeldOutCustomer> customers, int[] places, string? segment)
+    {
+        double predicted = 0, actual = 0, absolute = 0, squared = 0, predictedValue = 0, actualValue = 0;
+        foreach (var i in places)
+        {
+            var error = forecast.Occasions[i] - customers[i].Occasions;
+            predicted += forecast.Occasions[i];
+            actual += customers[i].Occasions;
+            absolute += Math.Abs(error);
+            squared += error * error;
+            predictedValue += forecast.Value[i];
+            actualValue += customers[i].Value;
+        }
+
+        var count = Math.Max(1, places.Length);
+        return new ForecastScore
+        {
+            Forecast = forecast.Name,
+            Segment = segment,
+            Customers = places.Length,
+            PredictedOccasions = predicted,
+            ActualOccasions = actual,
+            MeanAbsoluteError = absolute / count,
+            RootMeanSquaredError = Math.Sqrt(squared / count),
+            PredictedValue = predictedValue,
+            ActualValue = actualValue,
+            TopDecileShare = TopShare(forecast, customers, places, actualValue),
+            Deciles = Deciles(forecast, customers, places),
+        };
+    }
+
+    private static double TopShare(Forecast forecast, IReadOnlyList<HeldOutCustomer> customers, int[] places, double all)
+    {
+        var order = Descending(forecast.Value, places);
+        var share = 0.0;
+        foreach (var i in order.AsSpan(0, Bound(1, order.Length)))
+        {
+            share += customers[i].Value;
+        }
+
+        return all > 0 ? share / all : 0;
+    }
+
+    private static CalibrationDecile[] Deciles(Forecast forecast, IReadOnlyList<HeldOutCustomer> customers, int[] places)
+    {
+        var order = Descending(forecast.Occasions, places);
+        var deciles = new List<CalibrationDecile>(Tenths);
+        for (var tenth = 0; tenth < Tenths; tenth++)
+        {
+            var part = order.AsSpan(Bound(tenth, order.Length)..Bound(tenth + 1, order.Length));
+            double predicted = 0, actual = 0;
+            foreach (var i in part)
+            {
+                predicted += forecast.Occasions[i];
+                actual += customers[i].Occasions;
+            }
+
+            if (!part.IsEmpty)
+            {
+                deciles.Add(new CalibrationDecile(part.Length, predicted / part.Length, actual / part.Length));
+            }
+        }
+
+        return [.. deciles];
+    }
+
+    private static int Bound(int tenth, int length) => (int)((long)length * tenth / Tenths);
+
+    /// <summary>The places by falling forecast, equal ones in the order of places.</summary>
+    private static int[] Descending(double[] forecast, int[] places)
+    {
+        var keys = Array.ConvertAll(places, i => (-forecast[i], i));
+        var order = (int[])places.Clone();
+        Array.Sort(keys, order);
+        return order;
+    }
+}

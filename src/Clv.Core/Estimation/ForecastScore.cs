@@ -1,0 +1,49 @@
+namespace Clv.Core.Estimation;
+
+/// <summary>How a forecast of the held-out weeks compared with what happened.</summary>
+public sealed record ForecastScore
+{
+    /// <summary>The model's id or the baseline's name.</summary>
+    public required string Forecast { get; init; }
+
+    /// <summary>The segment it is about; null for all customers.</summary>
+    public string? Segment { get; init; }
+
+    /// <summary>Customers with a purchase by the cutoff.</summary>
+    public required long Customers { get; init; }
+
+    /// <summary>Occasions forecast in all.</summary>
+    public required double PredictedOccasions { get; init; }
+
+    /// <summary>Occasions that happened.</summary>
+    public required double ActualOccasions { get; init; }
+
+    /// <summary>Mean absolute error of a customer's occasions.</summary>
+    public required double MeanAbsoluteError { get; init; }
+
+    /// <summary>Root mean squared error of a customer's occasions: what models are chosen by, because the expectation makes it least.</summary>
+    public required double RootMeanSquaredError { get; init; }
+
+    /// <summary>Value forecast in all, in the currency of the amounts, undiscounted.</summary>
+    public required double PredictedValue { get; init; }
+
+    /// <summary>Net amounts of the held-out weeks.</summary>
+    public required double ActualValue { get; init; }
+
+    /// <summary>
+    /// Share of the actual value that the tenth of customers with the highest forecast value brought; 0 when there was none.
+    /// </summary>
+    public required double TopDecileShare { get; init; }
+
+    /// <summary>Tenths of the customers by forecast occasions, highest first.</summary>
+    public required IReadOnlyList<CalibrationDecile> Deciles { get; init; }
+
+    /// <summary>The forecast total over the actual one, less 1; 0 when nothing happened and nothing was forecast.</summary>
+    public double TotalError => PredictedOccasions == ActualOccasions ? 0 : (PredictedOccasions / Math.Max(1, ActualOccasions)) - 1;
+}
+
+/// <summary>A tenth of the customers.</summary>
+/// <param name="Customers">How many.</param>
+/// <param name="Predicted">Mean occasions forecast.</param>
+/// <param name="Actual">Mean occasions that happened.</param>
+public sealed record CalibrationDecile(long Customers, double Predicted, double Actual);

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using Clv.Core.History;
+
+namespace Clv.Core.Estimation;
+
+/// <summary>A customer as known at the cutoff of a backtest, and what happened afterwards.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct HeldOutCustomer(
+    int Frequency,
+    double Recency,
+    double Age,
+    int SpendCount,
+    double MeanSpend,
+    double AverageValue,
+    int Occasions,
+    double Value,
+    int LastYearOccasions,
+    double LastYearValue)
+{
+    /// <summary>Takes down a customer who had a purchase by the cutoff.</summary>
+    public static HeldOutCustomer Of(in CustomerSummary summary) => new(
+        summary.Before.Frequency,
+        summary.Before.RecencyDays / 7.0,
+        summary.Before.AgeDays / 7.0,
+        summary.Before.SpendCount,
+        summary.Before.MeanSpend,
+        summary.Before.NetTotal.ToDouble() / (summary.Before.Frequency + 1),
+        summary.HoldoutOccasions,
+        summary.HoldoutNet.ToDouble(),
+        summary.LastYearOccasions,
+        summary.LastYearNet.ToDouble());
+}
