@@ -15,7 +15,7 @@ public class LikelihoodTests
         var model = new BgNbd(p[0], p[1], p[2], p[3]);
         var expected = Enumerable.Range(0, data.GroupCount).Select(i => data[i]).Sum(g => g.Count * model.LogLikelihood(g.Frequency, g.Recency, g.Age));
 
-        var actual = new BgNbdLikelihood(data, 1).Evaluate(p, new double[4], new double[16]) * data.Customers;
+        var actual = new BetaGeometricLikelihood(data, modified: false, 1).Evaluate(p, new double[4], new double[16]) * data.Customers;
 
         Assert.Equal(1, actual / expected, 1e-12);
     }
@@ -47,7 +47,7 @@ public class LikelihoodTests
     [InlineData(new[] { 1.7, 0.9, 1, 0.2 })]
     [InlineData(new[] { 0.03, 300, 40, 90 })]
     public void Evaluate_BuyingDerivatives_MatchDifferences(double[] p) =>
-        AssertDerivatives(new BgNbdLikelihood(Simulated.Customers(3000, 12).Histories, 1), p);
+        AssertDerivatives(new BetaGeometricLikelihood(Simulated.Customers(3000, 12).Histories, modified: false, 1), p);
 
     [Theory]
     [InlineData(new[] { 6.25, 3.74, 15.44 })]
