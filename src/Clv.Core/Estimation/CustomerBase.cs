@@ -68,8 +68,8 @@ public sealed class CustomerBase
 
     private static void Add(HistoryGrouper all, HistoryGrouper? own, in PurchaseSummary summary, double sumLogGaps)
     {
-        all.Add(summary.Frequency, summary.RecencyDays, summary.AgeDays);
-        own?.Add(summary.Frequency, summary.RecencyDays, summary.AgeDays);
+        all.Add(summary.Frequency, summary.RecencyDays, summary.AgeDays, logGaps: sumLogGaps);
+        own?.Add(summary.Frequency, summary.RecencyDays, summary.AgeDays, logGaps: sumLogGaps);
     }
 
     private static void AddSpend(SpendGrouper spend, in PurchaseSummary summary)

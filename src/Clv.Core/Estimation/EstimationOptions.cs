@@ -6,7 +6,8 @@ namespace Clv.Core.Estimation;
 public sealed record EstimationOptions
 {
     /// <summary>The models of occasions that compete; one of them is simply used.</summary>
-    public IReadOnlyList<TransactionModelKind> Candidates { get; init; } = TransactionModels.All;
+    public IReadOnlyList<TransactionModelKind> Candidates { get; init; } =
+        [.. TransactionModels.All.Where(static kind => kind != TransactionModels.Simplest)];
 
     /// <summary>Weeks held out, as the summaries were made; 0 for no backtest.</summary>
     public double BacktestWeeks { get; init; }
