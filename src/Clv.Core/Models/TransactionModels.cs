@@ -7,6 +7,9 @@ public static class TransactionModels
     public static IReadOnlyList<TransactionModelKind> All { get; } =
     [
         new("bg-nbd", "BG/NBD", (data, start, options) => BgNbdFit.Run(data, start as BgNbd, options).As<ITransactionModel>(), p => new BgNbd(p["r"], p["alpha"], p["a"], p["b"])),
+        new("pareto-nbd", "Pareto/NBD", (data, start, options) => ParetoNbdFit.Run(data, start as ParetoNbd, options).As<ITransactionModel>(), p => new ParetoNbd(p["r"], p["alpha"], p["s"], p["beta"])),
+        new("nbd", "NBD", (data, start, options) => NbdFit.Run(data, start as Nbd, options).As<ITransactionModel>(), p => new Nbd(p["r"], p["alpha"])),
+        new("poisson", "Poisson", (data, _, _) => PoissonFit.Run(data).As<ITransactionModel>(), p => new Poisson(p["rate"])),
     ];
 
     /// <summary>The kind with an id.</summary>
