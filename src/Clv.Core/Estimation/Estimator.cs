@@ -71,7 +71,8 @@ public static class Estimator
 
         var simplest = TransactionModels.Simplest;
         var fit = fits.Fit(simplest, customers.All.Whole.Build(), start: null);
-        return new EstimatedTransactions(simplest, fit.Model!, fit);
+        // It is refused only where nothing is known at all: then nothing is expected.
+        return new EstimatedTransactions(simplest, fit.Model ?? new Poisson(0), fit);
     }
 
     private static string Explain(EstimatedTransactions? chosen, IReadOnlyList<TransactionModelKind> ranking, EstimationOptions options) => chosen switch

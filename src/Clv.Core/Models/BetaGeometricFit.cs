@@ -39,6 +39,8 @@ internal static class BetaGeometricFit
         new("b", 0, 1e-4, 1e4, "almost every customer seems to drop out at once", "all customers seem to drop out with the same probability"),
     ];
 
+    public static ParameterPair[] Prior(double rate) => [ParameterPair.Buying(0, rate), ParameterPair.DropoutShare(2)];
+
     /// <summary>The fit of a model with one stage.</summary>
     public static ModelFit<TModel> Run<TModel>(
         GroupedHistories data,
@@ -67,6 +69,7 @@ internal static class BetaGeometricFit
             Limits(rate),
             starts,
             options,
-            create);
+            create,
+            Prior(rate));
     }
 }

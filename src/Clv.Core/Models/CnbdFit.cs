@@ -88,7 +88,8 @@ public static class CnbdFit
                 BetaGeometricFit.Limits(rate),
                 starts,
                 options,
-                p => create(k, p));
+                p => create(k, p),
+                BetaGeometricFit.Prior(rate));
             // The part of the likelihood that k alone decides.
             return fit with
             {

@@ -33,7 +33,7 @@ public static class NbdFit
             starts.Insert(0, [warmStart.R, warmStart.Alpha]);
         }
 
-        return MaximumLikelihood.Run(new NbdLikelihood(data), Limits(rate), starts, options, p => new Nbd(p[0], p[1]));
+        return MaximumLikelihood.Run(new NbdLikelihood(data), Limits(rate), starts, options, p => new Nbd(p[0], p[1]), [ParameterPair.Buying(0, rate)]);
     }
 
     private static ParameterLimits[] Limits(double rate) =>

@@ -14,6 +14,15 @@ internal sealed record ParameterPair(int First, bool IsBeta, double LogMean, dou
     /// </summary>
     private const double Spread = 1.5;
 
+    /// <summary>Purchase rates: about the observed one, as different between customers as an exponential distribution makes them.</summary>
+    public static ParameterPair Buying(int first, double rate) => new(first, IsBeta: false, Math.Log(rate), 0);
+
+    /// <summary>Dropout after an occasion: with a chance of about a fifth, spread over most of the interval.</summary>
+    public static ParameterPair DropoutShare(int first) => new(first, IsBeta: true, Math.Log(0.25), Math.Log(2));
+
+    /// <summary>Dropout over time: about after a lifetime, in the unit of time of the data.</summary>
+    public static ParameterPair DropoutRate(int first, double lifetime) => new(first, IsBeta: false, -Math.Log(lifetime), 0);
+
     /// <summary>Adds the logarithm of the prior density, but for a constant, and its derivatives, times a weight.</summary>
     /// <returns>The weighted logarithm.</returns>
     public double Add(double weight, ReadOnlySpan<double> parameters, Span<double> gradient, Span<double> hessian)

@@ -33,10 +33,11 @@ public static class ParetoNbdFit
             new[] { 3, 2 / level.Rate, 2, 4 * level.MeanAge },
         };
         var limits = Limits(level.Rate);
+        ParameterPair[] prior = [ParameterPair.Buying(0, level.Rate), ParameterPair.DropoutRate(2, 4 * level.MeanAge)];
         var likelihood = new ParetoNbdLikelihood(data, FixedChunks.Threads(options));
         double[][] warm = warmStart is null ? [] : [[warmStart.R, warmStart.Alpha, warmStart.S, warmStart.Beta]];
         ModelFit<ParetoNbd> From(IMeanLogLikelihood surface, IReadOnlyList<double[]> from) =>
-            MaximumLikelihood.Run(surface, limits, from, options, p => new ParetoNbd(p[0], p[1], p[2], p[3]));
+            MaximumLikelihood.Run(surface, limits, from, options, p => new ParetoNbd(p[0], p[1], p[2], p[3]), prior);
 
         if (data.GroupCount < SearchGroups * 2)
         {
