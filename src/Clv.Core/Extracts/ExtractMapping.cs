@@ -170,6 +170,10 @@ public sealed record TransactionColumns
     [JsonPropertyName("amount")]
     public AmountSource? Amount { get; init; }
 
+    /// <summary>The contribution margin of the row, in the currency of the amount; an empty cell is one that is not known.</summary>
+    [JsonPropertyName("margin")]
+    public string? Margin { get; init; }
+
     /// <summary>What makes the row itself unique, so that a correction replaces it.</summary>
     [JsonPropertyName("transaction_id")]
     public string? TransactionId { get; init; }

@@ -2,7 +2,7 @@ namespace Clv.Core.Extracts;
 
 /// <summary>Which field of a file's rows holds which column of the transaction contract; -1 is a column that the file does not have.</summary>
 internal sealed record TransactionLayout(
-    int CustomerId, int OccurredAt, int Amount, int Times, int TransactionId, int Currency, IReadOnlyList<string> Unknown)
+    int CustomerId, int OccurredAt, int Amount, int Times, int Margin, int TransactionId, int Currency, IReadOnlyList<string> Unknown)
 {
     private static readonly string[] CustomerNames =
         ["customer_id", "customer", "cust_id", "client_id", "account_id", "id", "kundennummer", "kunden_nr", "kunden_id", "kunde"];
@@ -36,6 +36,7 @@ internal sealed record TransactionLayout(
             Find("occurred_at", columns.OccurredAt, DateNames, required: true),
             Find("amount", columns.Amount?.Column, AmountNames, required: true),
             columns.Amount?.Times is { } times ? Find("amount", times, [], required: true) : -1,
+            Find("margin", columns.Margin, ["margin", "contribution_margin", "deckungsbeitrag"], required: false),
             Find("transaction_id", columns.TransactionId, ["transaction_id"], required: false),
             Find("currency", columns.Currency, ["currency", "currency_code", "waehrung", "währung"], required: false),
             []);
@@ -49,7 +50,7 @@ internal sealed record TransactionLayout(
                 line);
         }
 
-        int[] used = [layout.CustomerId, layout.OccurredAt, layout.Amount, layout.Times, layout.TransactionId, layout.Currency];
+        int[] used = [layout.CustomerId, layout.OccurredAt, layout.Amount, layout.Times, layout.Margin, layout.TransactionId, layout.Currency];
         return layout with { Unknown = [.. header.Where((_, i) => !used.Contains(i))] };
     }
 

@@ -9,6 +9,9 @@ namespace Clv.Core.Extracts;
 /// </summary>
 public sealed class TransactionReader : IDisposable
 {
+    /// <summary>The <see cref="Margin"/> of a row whose margin is not known.</summary>
+    public const long NoMargin = long.MinValue;
+
     private const int MaxRecordBytes = 1 << 20;
 
     private readonly CsvReader _csv;
@@ -26,6 +29,7 @@ public sealed class TransactionReader : IDisposable
     private byte[]? _composedId;
     private int _day;
     private long _micros;
+    private long _margin = NoMargin;
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <param name="content">The file's bytes, decompressed. Closed with the reader.</param>
@@ -80,11 +84,17 @@ public sealed class TransactionReader : IDisposable
     /// <summary>The current row's amount in millionths; negative is a return.</summary>
     public long Micros => _micros;
 
+    /// <summary>The current row's contribution margin in millionths, or <see cref="NoMargin"/>.</summary>
+    public long Margin => _margin;
+
     /// <summary>The current row's transaction id in UTF-8, or empty. Valid until the next read.</summary>
     public ReadOnlySpan<byte> TransactionId => _layout.TransactionId < 0 ? default : _csv.GetSpan(_layout.TransactionId).Trim(" \t"u8);
 
     /// <summary>Whether the file has a column of transaction ids.</summary>
     public bool HasTransactionIds => _layout.TransactionId >= 0;
+
+    /// <summary>Whether the file has a column of margins.</summary>
+    public bool HasMargins => _layout.Margin >= 0;
 
     /// <summary>Rows read so far, without the header and empty lines; the used ones and the quarantined.</summary>
     public long RowsRead => _row + _malformed;
@@ -222,6 +232,17 @@ public sealed class TransactionReader : IDisposable
         if (_layout.Times >= 0 && !Multiply(out reason))
         {
             return false;
+        }
+
+        column = "margin";
+        if (_layout.Margin >= 0 && !_amounts.TryParse(_csv.GetSpan(_layout.Margin), out _margin, out reason))
+        {
+            if (reason != QuarantineReason.Empty)
+            {
+                return false;
+            }
+
+            _margin = NoMargin;
         }
 
         column = "currency";

@@ -1,3 +1,5 @@
+using Clv.Core.Extracts;
+
 namespace Clv.Core.History;
 
 /// <summary>
@@ -7,6 +9,7 @@ public sealed class CustomerRows
 {
     private int[] _days = new int[16];
     private long[] _micros = new long[16];
+    private long[] _margins = new long[16];
     private int[] _idEnds = new int[16];
     private int[] _sources = new int[16];
     private byte[] _ids = new byte[64];
@@ -26,6 +29,9 @@ public sealed class CustomerRows
 
     /// <summary>Amounts of the rows in millionths.</summary>
     public ReadOnlySpan<long> Micros => _micros.AsSpan(0, Count);
+
+    /// <summary>Margins of the rows in millionths, <see cref="TransactionReader.NoMargin"/> where one is not known.</summary>
+    public ReadOnlySpan<long> Margins => _margins.AsSpan(0, Count);
 
     /// <summary>Where each row came from: what was passed to <see cref="Add"/>.</summary>
     public ReadOnlySpan<int> Sources => _sources.AsSpan(0, Count);
@@ -49,12 +55,13 @@ public sealed class CustomerRows
     }
 
     /// <summary>Adds a row behind the others.</summary>
-    public void Add(int day, long micros, ReadOnlySpan<byte> transactionId, int source)
+    public void Add(int day, long micros, long margin, ReadOnlySpan<byte> transactionId, int source)
     {
         if (Count == _days.Length)
         {
             Array.Resize(ref _days, Count * 2);
             Array.Resize(ref _micros, Count * 2);
+            Array.Resize(ref _margins, Count * 2);
             Array.Resize(ref _idEnds, Count * 2);
             Array.Resize(ref _sources, Count * 2);
         }
@@ -74,6 +81,7 @@ public sealed class CustomerRows
         transactionId.CopyTo(_ids.AsSpan(start));
         _days[Count] = day;
         _micros[Count] = micros;
+        _margins[Count] = margin;
         _idEnds[Count] = end;
         _sources[Count] = source;
         Count++;
@@ -81,7 +89,7 @@ public sealed class CustomerRows
 
     /// <summary>
     /// Copies the rows that count into <paramref name="into"/>: of the rows with one transaction id the last added, in the canonical order
-    /// (day, amount, id), so that the result does not depend on how the rows were delivered.
+    /// (day, amount, id, margin), so that the result does not depend on how the rows were delivered.
     /// </summary>
     /// <param name="into">Receives the rows.</param>
     /// <param name="replaced">Called with the source of every row that a later one replaced.</param>
@@ -116,11 +124,12 @@ public sealed class CustomerRows
         {
             var c = _days[l].CompareTo(_days[r]);
             c = c != 0 ? c : _micros[l].CompareTo(_micros[r]);
-            return c != 0 ? c : TransactionId(l).SequenceCompareTo(TransactionId(r));
+            c = c != 0 ? c : TransactionId(l).SequenceCompareTo(TransactionId(r));
+            return c != 0 ? c : _margins[l].CompareTo(_margins[r]);
         });
         foreach (var row in order.AsSpan(0, live))
         {
-            into.Add(_days[row], _micros[row], TransactionId(row), _sources[row]);
+            into.Add(_days[row], _micros[row], _margins[row], TransactionId(row), _sources[row]);
         }
     }
 }

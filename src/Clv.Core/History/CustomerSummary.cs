@@ -1,3 +1,5 @@
+using Clv.Core.Extracts;
+
 namespace Clv.Core.History;
 
 /// <summary>
@@ -40,19 +42,33 @@ public readonly record struct CustomerSummary
     /// <summary>The same of <see cref="Before"/>.</summary>
     public double SumLogGapsBefore { get; init; }
 
+    /// <summary>The contribution margins of the rows whose margin is known, added up over the whole window.</summary>
+    public Money MarginTotal { get; init; }
+
+    /// <summary>The amounts of the same rows: <see cref="MarginTotal"/> is what is left of this.</summary>
+    public Money AmountWithMargin { get; init; }
+
     /// <summary>Summarises a customer's rows.</summary>
     /// <param name="days">The rows' days, ascending. Rows after <paramref name="endDay"/> are not looked at.</param>
     /// <param name="micros">The rows' amounts in millionths, beside <paramref name="days"/>; negative is a return.</param>
+    /// <param name="margins">
+    /// The rows' margins in millionths, <see cref="TransactionReader.NoMargin"/> where one is not known; nothing where none is.
+    /// </param>
     /// <param name="endDay">The last day of the observation window.</param>
     /// <param name="holdoutDays">Days of the held-out tail, the last of which is <paramref name="endDay"/>; 0 holds nothing out.</param>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The tail has a negative length.</exception>
-    public static CustomerSummary Of(ReadOnlySpan<int> days, ReadOnlySpan<long> micros, int endDay, int holdoutDays)
+    public static CustomerSummary Of(ReadOnlySpan<int> days, ReadOnlySpan<long> micros, ReadOnlySpan<long> margins, int endDay, int holdoutDays)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(holdoutDays);
         if (days.Length != micros.Length)
         {
             throw new ArgumentException("There must be one amount per day.", nameof(micros));
+        }
+
+        if (!margins.IsEmpty && margins.Length != days.Length)
+        {
+            throw new ArgumentException("There must be one margin per day, or none.", nameof(margins));
         }
 
         var cutoff = endDay - holdoutDays;
@@ -64,6 +80,7 @@ public readonly record struct CustomerSummary
         var beforeGaps = occasions.SumLogGaps;
         var beforeSummary = holdoutDays == 0 ? PurchaseSummary.None : occasions.Summary(cutoff);
         occasions.AddUntil(endDay, days, micros);
+        var (marginTotal, amountWithMargin) = KnownMargins(micros, margins, occasions.Rows);
         return new CustomerSummary
         {
             Whole = occasions.Summary(endDay),
@@ -74,6 +91,23 @@ public readonly record struct CustomerSummary
             LastYearNet = new Money(beforeNet - earlierNet),
             SumLogGaps = occasions.SumLogGaps,
             SumLogGapsBefore = holdoutDays == 0 ? 0 : beforeGaps,
+            MarginTotal = marginTotal,
+            AmountWithMargin = amountWithMargin,
         };
+    }
+
+    private static (Money Margin, Money Amount) KnownMargins(ReadOnlySpan<long> micros, ReadOnlySpan<long> margins, int rows)
+    {
+        Int128 margin = 0, amount = 0;
+        for (var i = 0; i < Math.Min(rows, margins.Length); i++)
+        {
+            if (margins[i] != TransactionReader.NoMargin)
+            {
+                margin += margins[i];
+                amount += micros[i];
+            }
+        }
+
+        return (new Money(margin), new Money(amount));
     }
 }

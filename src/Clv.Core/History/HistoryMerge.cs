@@ -54,7 +54,7 @@ public static class HistoryMerge
             delivered.Settle(settled, books.CountReplaced);
             books.CountUsed(settled);
             HistoryFormat.Write(writer, settled);
-            summary(settled.Key, CustomerSummary.Of(settled.Days, settled.Micros, endDay, holdoutDays));
+            summary(settled.Key, CustomerSummary.Of(settled.Days, settled.Micros, settled.Margins, endDay, holdoutDays));
         }
 
         writer.Flush();

@@ -1,3 +1,5 @@
+using Clv.Core.Extracts;
+
 namespace Clv.Core.History;
 
 /// <summary>Reads a history file, or one slice of a segment, customer by customer in the order of keys.</summary>
@@ -78,10 +80,22 @@ public sealed class HistoryReader : IDisposable
         for (var i = 0; i < count; i++)
         {
             var day = ReadNumber(LastDay);
-            var zigzag = ReadAmount();
-            var length = ReadNumber(CustomerId.MaxBytes);
+            var micros = ReadAmount();
+            var length = ReadNumber(HistoryFormat.WithMargin + CustomerId.MaxBytes);
+            var margin = TransactionReader.NoMargin;
+            if (length >= HistoryFormat.WithMargin)
+            {
+                length -= HistoryFormat.WithMargin;
+                margin = ReadAmount();
+            }
+
+            if (length > CustomerId.MaxBytes)
+            {
+                throw Damaged("an id is too long");
+            }
+
             Fill(length);
-            rows.Add(day, (long)((ulong)zigzag >> 1) ^ -(zigzag & 1), _buffer.AsSpan(0, length), _source);
+            rows.Add(day, micros, margin, _buffer.AsSpan(0, length), _source);
         }
 
         _headRead = false;
@@ -110,7 +124,8 @@ public sealed class HistoryReader : IDisposable
     {
         try
         {
-            return _reader.Read7BitEncodedInt64();
+            var zigzag = _reader.Read7BitEncodedInt64();
+            return (long)((ulong)zigzag >> 1) ^ -(zigzag & 1);
         }
         catch (FormatException e)
         {

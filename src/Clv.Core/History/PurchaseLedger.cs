@@ -4,7 +4,7 @@ using Clv.Core.Extracts;
 namespace Clv.Core.History;
 
 /// <summary>
-/// All transactions of a file in memory, as columns: about 16 bytes a row, no object per row or customer. Rows may come in any order.
+/// All transactions of a file in memory, as columns: about 16 bytes a row, 24 with margins, no object per row or customer. Rows may come in any order.
 /// Not thread-safe while it is filled.
 /// </summary>
 public sealed class PurchaseLedger
@@ -13,12 +13,18 @@ public sealed class PurchaseLedger
 
     private readonly List<Block> _blocks = [];
     private readonly bool _hasTransactionIds;
+    private readonly bool _hasMargins;
     private int _used = BlockRows;
     private int[] _rowsOf = new int[1 << 10];
 
     /// <summary>Creates an empty ledger.</summary>
     /// <param name="hasTransactionIds">Whether rows may carry ids by which a later row replaces an earlier one of the same customer.</param>
-    public PurchaseLedger(bool hasTransactionIds) => _hasTransactionIds = hasTransactionIds;
+    /// <param name="hasMargins">Whether the rows' margins are kept.</param>
+    public PurchaseLedger(bool hasTransactionIds, bool hasMargins = false)
+    {
+        _hasTransactionIds = hasTransactionIds;
+        _hasMargins = hasMargins;
+    }
 
     /// <summary>The customers, in the order of their first row.</summary>
     public CustomerTable Customers { get; } = new();
@@ -41,7 +47,7 @@ public sealed class PurchaseLedger
         using var empty = new BlockingCollection<RowBatch>();
         for (var i = 0; i < 6; i++)
         {
-            empty.Add(new RowBatch(_hasTransactionIds));
+            empty.Add(new RowBatch(_hasTransactionIds, _hasMargins));
         }
 
         var adding = Task.Run(() =>
@@ -58,7 +64,7 @@ public sealed class PurchaseLedger
             var batch = empty.Take();
             while (rows.Read())
             {
-                if (!batch.TryAdd(rows.CustomerId, rows.Day, rows.Micros, rows.TransactionId))
+                if (!batch.TryAdd(rows.CustomerId, rows.Day, rows.Micros, rows.Margin, rows.TransactionId))
                 {
                     full.Add(batch);
                     while (!empty.TryTake(out batch, millisecondsTimeout: 100))
@@ -69,7 +75,7 @@ public sealed class PurchaseLedger
                         }
                     }
 
-                    batch.TryAdd(rows.CustomerId, rows.Day, rows.Micros, rows.TransactionId);
+                    batch.TryAdd(rows.CustomerId, rows.Day, rows.Micros, rows.Margin, rows.TransactionId);
                 }
             }
 
@@ -88,7 +94,7 @@ public sealed class PurchaseLedger
         {
             if (_used == BlockRows)
             {
-                _blocks.Add(new Block(_hasTransactionIds));
+                _blocks.Add(new Block(_hasTransactionIds, _hasMargins));
                 _used = 0;
             }
 
@@ -104,6 +110,11 @@ public sealed class PurchaseLedger
             block.Customers[_used] = customer;
             block.Days[_used] = day;
             block.Micros[_used] = batch.Micros[row];
+            if (block.Margins is not null)
+            {
+                block.Margins[_used] = batch.Margins![row];
+            }
+
             if (block.Ids is not null)
             {
                 block.Ids[_used] = batch.TransactionIds![row];
@@ -128,7 +139,7 @@ public sealed class PurchaseLedger
             starts[i + 1] = checked(starts[i] + _rowsOf[i]);
         }
 
-        var (days, micros, ids) = GroupByCustomer(starts);
+        var (days, micros, margins, ids) = GroupByCustomer(starts);
         var summaries = new CustomerSummary[count];
         long replaced = 0;
         Parallel.For(
@@ -142,16 +153,13 @@ public sealed class PurchaseLedger
                 {
                     var (start, length) = (starts[i], starts[i + 1] - starts[i]);
                     var kept = ids is null ? length : TransactionIdentity.KeepLast(
-                        ids.AsSpan(start, length), days.AsSpan(start, length), micros.AsSpan(start, length));
+                        ids.AsSpan(start, length), days.AsSpan(start, length), micros.AsSpan(start, length), margins is null ? default : margins.AsSpan(start, length));
                     dropped += length - kept;
                     var d = days.AsSpan(start, kept);
                     var m = micros.AsSpan(start, kept);
-                    if (!IsSorted(d))
-                    {
-                        d.Sort(m);
-                    }
-
-                    summaries[i] = CustomerSummary.Of(d, m, endDay, holdoutDays);
+                    var margin = margins is null ? default : margins.AsSpan(start, kept);
+                    SortByDay(d, m, margin);
+                    summaries[i] = CustomerSummary.Of(d, m, margin, endDay, holdoutDays);
                 }
 
                 Interlocked.Add(ref replaced, dropped);
@@ -160,11 +168,12 @@ public sealed class PurchaseLedger
     }
 
     // A stable counting sort: a customer's rows stay in the order of the file, so the last of the same id is the one that counts.
-    private (int[] Days, long[] Micros, ulong[]? Ids) GroupByCustomer(int[] starts)
+    private (int[] Days, long[] Micros, long[]? Margins, ulong[]? Ids) GroupByCustomer(int[] starts)
     {
         var rows = starts[^1];
         var days = new int[rows];
         var micros = new long[rows];
+        var margins = _hasMargins ? new long[rows] : null;
         var ids = _hasTransactionIds ? new ulong[rows] : null;
         var next = starts.AsSpan(0, Customers.Count).ToArray();
         for (var b = 0; b < _blocks.Count; b++)
@@ -176,6 +185,11 @@ public sealed class PurchaseLedger
                 var at = next[block.Customers[i]]++;
                 days[at] = block.Days[i];
                 micros[at] = block.Micros[i];
+                if (margins is not null)
+                {
+                    margins[at] = block.Margins![i];
+                }
+
                 if (ids is not null)
                 {
                     ids[at] = block.Ids![i];
@@ -188,7 +202,34 @@ public sealed class PurchaseLedger
         _blocks.Clear();
         _used = BlockRows;
         Array.Clear(_rowsOf);
-        return (days, micros, ids);
+        return (days, micros, margins, ids);
+    }
+
+    // Within a day the order does not matter: all that is made of it are sums.
+    private static void SortByDay(Span<int> days, Span<long> micros, Span<long> margins)
+    {
+        if (IsSorted(days))
+        {
+            return;
+        }
+
+        if (margins.IsEmpty)
+        {
+            days.Sort(micros);
+            return;
+        }
+
+        var amounts = new (long Micros, long Margin)[days.Length];
+        for (var i = 0; i < amounts.Length; i++)
+        {
+            amounts[i] = (micros[i], margins[i]);
+        }
+
+        days.Sort(amounts.AsSpan());
+        for (var i = 0; i < amounts.Length; i++)
+        {
+            (micros[i], margins[i]) = amounts[i];
+        }
     }
 
     private static bool IsSorted(ReadOnlySpan<int> days)
@@ -204,20 +245,22 @@ public sealed class PurchaseLedger
         return true;
     }
 
-    private sealed class Block(int[] customers, int[] days, long[] micros, ulong[]? ids)
+    private sealed class Block(int[] customers, int[] days, long[] micros, long[]? margins, ulong[]? ids)
     {
-        public Block(bool hasIds)
-            : this(new int[BlockRows], new int[BlockRows], new long[BlockRows], hasIds ? new ulong[BlockRows] : null)
+        public Block(bool hasIds, bool hasMargins)
+            : this(new int[BlockRows], new int[BlockRows], new long[BlockRows], hasMargins ? new long[BlockRows] : null, hasIds ? new ulong[BlockRows] : null)
         {
         }
 
-        public static Block Released { get; } = new([], [], [], null);
+        public static Block Released { get; } = new([], [], [], null, null);
 
         public int[] Customers => customers;
 
         public int[] Days => days;
 
         public long[] Micros => micros;
+
+        public long[]? Margins => margins;
 
         public ulong[]? Ids => ids;
     }

@@ -1,7 +1,7 @@
 namespace Clv.Core.History;
 
 /// <summary>Some thousand rows on their way from the thread that parses to the one that adds. Used again and again.</summary>
-internal sealed class RowBatch(bool hasTransactionIds)
+internal sealed class RowBatch(bool hasTransactionIds, bool hasMargins)
 {
     private const int Rows = 1 << 14;
     private const int IdBytes = 1 << 19;
@@ -18,6 +18,9 @@ internal sealed class RowBatch(bool hasTransactionIds)
     /// <summary>The rows' amounts in millionths.</summary>
     public long[] Micros { get; } = new long[Rows];
 
+    /// <summary>The rows' margins, where they are kept.</summary>
+    public long[]? Margins { get; } = hasMargins ? new long[Rows] : null;
+
     /// <summary>The hashes of the rows' transaction ids, where the file has any.</summary>
     public ulong[]? TransactionIds { get; } = hasTransactionIds ? new ulong[Rows] : null;
 
@@ -29,7 +32,7 @@ internal sealed class RowBatch(bool hasTransactionIds)
     }
 
     /// <summary>Adds a row unless the batch is full.</summary>
-    public bool TryAdd(ReadOnlySpan<byte> customerId, int day, long micros, ReadOnlySpan<byte> transactionId)
+    public bool TryAdd(ReadOnlySpan<byte> customerId, int day, long micros, long margin, ReadOnlySpan<byte> transactionId)
     {
         var start = Count == 0 ? 0 : _ends[Count - 1];
         if (Count == Rows || start + customerId.Length > IdBytes)
@@ -41,6 +44,11 @@ internal sealed class RowBatch(bool hasTransactionIds)
         _ends[Count] = start + customerId.Length;
         Days[Count] = day;
         Micros[Count] = micros;
+        if (Margins is not null)
+        {
+            Margins[Count] = margin;
+        }
+
         if (TransactionIds is not null)
         {
             TransactionIds[Count] = TransactionIdentity.Of(transactionId);

@@ -40,10 +40,10 @@ public sealed class SegmentWriter : IDisposable
     public void Add(TransactionReader row)
     {
         _customerOf.Add(_customers.GetOrAdd(row.CustomerId));
-        _rows.Add(row.Day, row.Micros, row.TransactionId, source: 0);
+        _rows.Add(row.Day, row.Micros, row.Margin, row.TransactionId, source: 0);
         _idBytes += row.TransactionId.Length;
         _total++;
-        if ((_rows.Count * 24L) + _idBytes + (_customers.Count * 64L) + _customers.IdBytes > _chunkBytes)
+        if ((_rows.Count * 32L) + _idBytes + (_customers.Count * 64L) + _customers.IdBytes > _chunkBytes)
         {
             FlushChunk();
         }
@@ -89,7 +89,7 @@ public sealed class SegmentWriter : IDisposable
             customer.Start(key, _customers[c]);
             foreach (var row in rows.AsSpan(starts[c], starts[c + 1] - starts[c]))
             {
-                customer.Add(_rows.Days[row], _rows.Micros[row], _rows.TransactionId(row), source: 0);
+                customer.Add(_rows.Days[row], _rows.Micros[row], _rows.Margins[row], _rows.TransactionId(row), source: 0);
             }
 
             HistoryFormat.Write(_writer, customer);

@@ -4,7 +4,7 @@ namespace Clv.Core.History;
 public static class SummaryFile
 {
     /// <summary>Bytes of one customer.</summary>
-    public const int RecordSize = CustomerKey.Size + (2 * PurchaseSize) + (2 * sizeof(int)) + (2 * MoneySize) + (2 * sizeof(double));
+    public const int RecordSize = CustomerKey.Size + (2 * PurchaseSize) + (2 * sizeof(int)) + (4 * MoneySize) + (2 * sizeof(double));
 
     private const int MoneySize = 16;
     private const int PurchaseSize = (5 * sizeof(int)) + (2 * MoneySize);
@@ -23,6 +23,8 @@ public static class SummaryFile
         fields.Add(summary.LastYearNet);
         fields.Add(summary.SumLogGaps);
         fields.Add(summary.SumLogGapsBefore);
+        fields.Add(summary.MarginTotal);
+        fields.Add(summary.AmountWithMargin);
         output.Write(record);
     }
 
@@ -58,6 +60,8 @@ public static class SummaryFile
             LastYearNet = fields.Money(),
             SumLogGaps = fields.Double(),
             SumLogGapsBefore = fields.Double(),
+            MarginTotal = fields.Money(),
+            AmountWithMargin = fields.Money(),
         };
     }
 

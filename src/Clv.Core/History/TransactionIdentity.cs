@@ -11,8 +11,12 @@ internal static class TransactionIdentity
         transactionId.IsEmpty ? 0 : Math.Max(1, ByteHash.Of(transactionId, seed: 0));
 
     /// <summary>Keeps, of the rows with the same id, the last; closes the gaps and keeps the order.</summary>
+    /// <param name="ids">The rows' hashes, in the order of delivery.</param>
+    /// <param name="days">Their days.</param>
+    /// <param name="micros">Their amounts.</param>
+    /// <param name="margins">Their margins, or nothing where none are kept.</param>
     /// <returns>How many rows are left at the start of the spans.</returns>
-    public static int KeepLast(Span<ulong> ids, Span<int> days, Span<long> micros)
+    public static int KeepLast(Span<ulong> ids, Span<int> days, Span<long> micros, Span<long> margins)
     {
         if (ids.Length < 2)
         {
@@ -28,12 +32,21 @@ internal static class TransactionIdentity
             {
                 write--;
                 (ids[write], days[write], micros[write]) = (ids[i], days[i], micros[i]);
+                if (!margins.IsEmpty)
+                {
+                    margins[write] = margins[i];
+                }
             }
         }
 
         var kept = ids.Length - write;
         days[write..].CopyTo(days);
         micros[write..].CopyTo(micros);
+        if (!margins.IsEmpty)
+        {
+            margins[write..].CopyTo(margins);
+        }
+
         return kept;
     }
 }

@@ -4,7 +4,7 @@ using Clv.Core.Extracts;
 
 namespace Clv.Core.Tests.Extracts;
 
-internal sealed record UsedRow(string Customer, string Day, decimal Amount, string Id);
+internal sealed record UsedRow(string Customer, string Day, decimal Amount, string Id, decimal? Margin = null);
 
 internal sealed record SetAsideRow(long Line, string Column, QuarantineReason Reason, string Raw);
 
@@ -28,7 +28,8 @@ internal sealed record ExtractFile(
                 Encoding.UTF8.GetString(reader.CustomerId),
                 DateOnly.FromDayNumber(reader.Day).ToString("yyyy-MM-dd", null),
                 new Money(reader.Micros).ToDecimal(),
-                Encoding.UTF8.GetString(reader.TransactionId)));
+                Encoding.UTF8.GetString(reader.TransactionId),
+                reader.Margin == TransactionReader.NoMargin ? null : new Money(reader.Margin).ToDecimal()));
         }
 
         return new(used, aside, reader.RowsRead, reader.RowsQuarantined, reader.UnknownColumns);

@@ -195,6 +195,31 @@ public class TransactionReaderTests
     }
 
     [Fact]
+    public void Read_Margin_FollowsTheRulesOfAmountsAndMayBeUnknown()
+    {
+        var file = ExtractFile.Read(
+            "customer_id;date;amount;Deckungsbeitrag\na;2024-01-01;5;1.001,25\nb;2024-01-01;-1;-0,5\nc;2024-01-01;5; \n"
+            + "d;2024-01-01;5;20%\ne;2024-01-01;5;1e30\nf;2024-01-01;5;\n",
+            new ExtractMapping { DecimalSeparator = "," });
+
+        Assert.Equal([("a", 1001.25m), ("b", -.5m), ("c", null), ("f", null)], file.Used.Select(static r => (r.Customer, r.Margin)));
+        Assert.Equal(
+            [(5L, "margin", QuarantineReason.NotANumber), (6, "margin", QuarantineReason.OutOfRange)],
+            file.SetAside.Select(static r => (r.Line, r.Column, r.Reason)));
+        Assert.Empty(file.Unknown);
+    }
+
+    [Fact]
+    public void Read_MarginUnderAStatedHeader_IsFoundOrRefused()
+    {
+        var mapping = ExtractFile.Mapping("""{ "transactions": { "columns": { "margin": "DB 1" } } }""");
+
+        Assert.Equal([2m], ExtractFile.Read("customer_id,date,amount,margin,DB 1\na,2024-01-01,5,1,2\n", mapping).Used.Select(static r => r.Margin));
+        Assert.Contains("margin (mapped to \"DB 1\")", ExtractFile.Refused(Header, mapping).Message, StringComparison.Ordinal);
+        Assert.Equal([null], ExtractFile.Read(Header + "a,2024-01-01,5\n").Used.Select(static r => r.Margin));
+    }
+
+    [Fact]
     public void Read_BytesThatTheEncodingDoesNotKnow_DoNotMakeTwoCustomersOne()
     {
         byte[] rows = [.. "a,2024-01-01,1\nM"u8, 0xFC, .. "ller,2024-01-01,1\nM"u8, 0x81, .. "ller,2024-01-01,1\n"u8];

@@ -5,7 +5,7 @@ using Clv.Core.Tests.Extracts;
 
 namespace Clv.Core.Tests.History;
 
-internal sealed record Sale(string Customer, int Day, long Micros, string Id);
+internal sealed record Sale(string Customer, int Day, long Micros, string Id, long? Margin = null);
 
 /// <summary>Made-up transactions, and the way they take through segments and merges.</summary>
 internal static class Base
@@ -23,15 +23,16 @@ internal static class Base
             names[random.Next(customers)],
             FirstDay + random.Next(45),
             random.Next(-3, 5) * 1_000_000L,
-            random.Next(3) == 0 ? "" : random.Next(ids) is var id ? new string((char)('A' + id), 1 + (id * 27)) : ""))];
+            random.Next(3) == 0 ? "" : random.Next(ids) is var id ? new string((char)('A' + id), 1 + (id * 27)) : "",
+            random.Next(3) == 0 ? null : random.Next(-2, 3) * 500_000L))];
     }
 
     public static byte[] Csv(IEnumerable<Sale> sales)
     {
-        var csv = new StringBuilder("customer_id,occurred_at,amount,transaction_id\n");
+        var csv = new StringBuilder("customer_id,occurred_at,amount,transaction_id,margin\n");
         foreach (var sale in sales)
         {
-            csv.Append(CultureInfo.InvariantCulture, $"{sale.Customer},{DateOnly.FromDayNumber(sale.Day):yyyy-MM-dd},{sale.Micros / 1_000_000m},{sale.Id}\n");
+            csv.Append(CultureInfo.InvariantCulture, $"{sale.Customer},{DateOnly.FromDayNumber(sale.Day):yyyy-MM-dd},{sale.Micros / 1_000_000m},{sale.Id},{sale.Margin / 1_000_000m}\n");
         }
 
         return Encoding.UTF8.GetBytes(csv.ToString());
@@ -125,6 +126,8 @@ internal static class Base
             LastYearNet = Net(year),
             SumLogGaps = LogGaps(Between(0, endDay)),
             SumLogGapsBefore = holdoutDays == 0 ? 0 : LogGaps(Between(0, cutoff)),
+            MarginTotal = new Money(Between(0, endDay).Sum(static sale => sale.Margin ?? 0)),
+            AmountWithMargin = Net([.. Between(0, endDay).Where(static sale => sale.Margin is not null)]),
         };
     }
 

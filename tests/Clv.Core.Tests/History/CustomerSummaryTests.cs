@@ -1,3 +1,4 @@
+using Clv.Core.Extracts;
 using Clv.Core.History;
 using FsCheck;
 using FsCheck.Fluent;
@@ -13,7 +14,7 @@ public class CustomerSummaryTests
         int[] days = [500, 536, 537, 700, 900, 901, 950, 950, 960, 1000, 1001];
         long[] micros = [1, 2, 4, 8, 16, 32, 64, -64, -128, 256, 512];
 
-        var summary = CustomerSummary.Of(days, micros, endDay: 1000, holdoutDays: 100);
+        var summary = CustomerSummary.Of(days, micros, [], endDay: 1000, holdoutDays: 100);
 
         Assert.Equal(new PurchaseSummary(500, 6, 500, 500, 6, new Money(318), new Money(191)), summary.Whole);
         Assert.Equal(new PurchaseSummary(500, 4, 400, 400, 4, new Money(30), new Money(31)), summary.Before);
@@ -26,7 +27,7 @@ public class CustomerSummaryTests
     [Fact]
     public void Of_FirstOccasionInTheTail_HasNoPurchaseBefore()
     {
-        var summary = CustomerSummary.Of([850, 950], [-5, 7], endDay: 1000, holdoutDays: 100);
+        var summary = CustomerSummary.Of([850, 950], [-5, 7], [], endDay: 1000, holdoutDays: 100);
 
         Assert.True(summary.Whole.HasPurchase);
         Assert.Equal(PurchaseSummary.None with { NetTotal = new Money(-5) }, summary.Before);
@@ -37,7 +38,7 @@ public class CustomerSummaryTests
     [Fact]
     public void Of_NothingHeldOut_HasNoPurchaseBeforeAndTheYearToTheEnd()
     {
-        var summary = CustomerSummary.Of([400, 950, 1000], [3, 5, 7], endDay: 1000, holdoutDays: 0);
+        var summary = CustomerSummary.Of([400, 950, 1000], [3, 5, 7], [], endDay: 1000, holdoutDays: 0);
 
         Assert.Equal(PurchaseSummary.None, summary.Before);
         Assert.Equal((0, default), (summary.HoldoutOccasions, summary.HoldoutNet));
@@ -52,8 +53,23 @@ public class CustomerSummaryTests
         int[] days = [1, 2, 8, 1 << 11, 1 << 12, (1 << 12) + (1 << 12) - 1, 3 << 12, 1 << 20];
         var expected = days.Zip(days.Skip(1), static (from, to) => Math.Log((to - from) / 7.0)).Sum();
 
-        Assert.Equal(expected, CustomerSummary.Of(days, [.. days.Select(static _ => 1L)], 1 << 20, 0).SumLogGaps, 1e-12);
-        Assert.Equal(0, CustomerSummary.Of([7, 14, 21, 28], [1, 1, 1, 1], 30, 0).SumLogGaps);
+        Assert.Equal(expected, CustomerSummary.Of(days, [.. days.Select(static _ => 1L)], [], 1 << 20, 0).SumLogGaps, 1e-12);
+        Assert.Equal(0, CustomerSummary.Of([7, 14, 21, 28], [1, 1, 1, 1], [], 30, 0).SumLogGaps);
+    }
+
+    [Fact]
+    public void Of_MarginsOfSomeRows_AddsThoseOfTheWholeWindowUp()
+    {
+        const long None = TransactionReader.NoMargin;
+        int[] days = [100, 200, 300, 950, 1001];
+        long[] micros = [10, 20, -30, 40, 50];
+
+        var summary = CustomerSummary.Of(days, micros, [4, None, -9, 0, 25], endDay: 1000, holdoutDays: 100);
+
+        Assert.Equal((new Money(-5), new Money(20)), (summary.MarginTotal, summary.AmountWithMargin));
+        Assert.Equal(CustomerSummary.Of(days, micros, [], 1000, 100), CustomerSummary.Of(days, micros, [None, None, None, None, 1], 1000, 100));
+        Assert.Equal(
+            (Int128)long.MaxValue * 2, CustomerSummary.Of([1, 2], [0, 0], [long.MaxValue, long.MaxValue], 1000, 0).MarginTotal.Micros);
     }
 
     [Fact]
@@ -67,14 +83,20 @@ public class CustomerSummaryTests
                 .OrderBy(static sale => sale.Day).ToList();
             var end = Base.FirstDay + random.Next(45 * 30) - 2;
             var holdout = random.Next(4) == 0 ? 0 : random.Next(500);
-            var summary = CustomerSummary.Of([.. rows.Select(static r => r.Day)], [.. rows.Select(static r => r.Micros)], end, holdout);
+            var summary = CustomerSummary.Of(
+                [.. rows.Select(static r => r.Day)],
+                [.. rows.Select(static r => r.Micros)],
+                [.. rows.Select(static r => r.Margin ?? TransactionReader.NoMargin)],
+                end,
+                holdout);
             return summary == Base.Customer(rows, end, holdout);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
     [Fact]
     public void Of_UnusableArguments_Throws()
     {
-        Assert.Throws<ArgumentException>(() => CustomerSummary.Of([1], [], endDay: 8, holdoutDays: 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => CustomerSummary.Of([1], [1], endDay: 8, holdoutDays: -1));
+        Assert.Throws<ArgumentException>(() => CustomerSummary.Of([1], [], [], endDay: 8, holdoutDays: 2));
+        Assert.Throws<ArgumentException>(() => CustomerSummary.Of([1, 2], [1, 2], [1], endDay: 8, holdoutDays: 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CustomerSummary.Of([1], [1], [], endDay: 8, holdoutDays: -1));
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Clv.Core.Extracts;
 using Clv.Core.History;
 using FsCheck;
 using FsCheck.Fluent;
@@ -150,7 +151,7 @@ public class HistoryFilesTests
         long[] amounts = [0, 1, -1, 63, 64, -64, -65, long.MaxValue, long.MinValue];
         for (var i = 0; i <= 300; i++)
         {
-            rows.Add(i == 0 ? DateOnly.MaxValue.DayNumber : i, amounts[i % amounts.Length], Enumerable.Repeat((byte)i, i).ToArray(), i);
+            rows.Add(i == 0 ? DateOnly.MaxValue.DayNumber : i, amounts[i % amounts.Length], amounts[(i / 3) % amounts.Length], Enumerable.Repeat((byte)i, i).ToArray(), i);
         }
 
         using var bytes = new MemoryStream();
@@ -167,8 +168,57 @@ public class HistoryFilesTests
         Assert.Equal(rows.CustomerId, read.CustomerId);
         Assert.Equal(rows.Days, read.Days);
         Assert.Equal(rows.Micros, read.Micros);
+        Assert.Equal(rows.Margins, read.Margins);
+        Assert.Contains(TransactionReader.NoMargin, read.Margins.ToArray());
         Assert.All(read.Sources.ToArray(), static source => Assert.Equal(9, source));
         Assert.All(Enumerable.Range(0, 301), i => Assert.True(rows.TransactionId(i).SequenceEqual(read.TransactionId(i))));
+    }
+
+    [Fact]
+    public void HistoryFormat_RowsWithoutMargins_AreTheBytesOfAHistoryFromBeforeMargins()
+    {
+        // Key 1, id "ab", two rows: day 300, 0.000007, transaction "T"; day 301, -0.000001, no transaction id.
+        byte[] before =
+        [
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, (byte)'a', (byte)'b', 2,
+            0xAC, 2, 14, 1, (byte)'T',
+            0xAD, 2, 1, 0,
+        ];
+        using var reader = new HistoryReader(new MemoryStream(before), source: 0);
+        var rows = new CustomerRows();
+        Assert.True(reader.MoveNext());
+        reader.ReadRows(rows, first: true);
+
+        Assert.Equal([300, 301], rows.Days);
+        Assert.Equal([7, -1], rows.Micros);
+        Assert.Equal([TransactionReader.NoMargin, TransactionReader.NoMargin], rows.Margins);
+        using var written = new MemoryStream();
+        using var writer = new BinaryWriter(written);
+        HistoryFormat.Write(writer, rows);
+        writer.Flush();
+        Assert.Equal(before, written.ToArray());
+    }
+
+    [Theory]
+    [InlineData(CustomerId.MaxBytes + 1)]
+    [InlineData(HistoryFormat.WithMargin - 1)]
+    [InlineData(HistoryFormat.WithMargin + CustomerId.MaxBytes + 1)]
+    public void HistoryReader_TransactionIdLongerThanAny_Throws(int length)
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        writer.Write(new byte[CustomerKey.Size]);
+        writer.Write((byte)0);
+        foreach (var number in (int[])[1, 300, 0, length, 0])
+        {
+            writer.Write7BitEncodedInt(number);
+        }
+
+        writer.Write(new byte[2 * length]);
+        bytes.Position = 0;
+        using var reader = new HistoryReader(bytes, source: 0);
+        Assert.True(reader.MoveNext());
+        Assert.Throws<InvalidDataException>(() => reader.ReadRows(new CustomerRows(), first: true));
     }
 
     [Fact]
@@ -187,6 +237,8 @@ public class HistoryFilesTests
                 LastYearNet = new Money(Int128.MaxValue - i),
                 SumLogGaps = random.NextDouble() * 1e4,
                 SumLogGapsBefore = random.NextDouble() * -1e4,
+                MarginTotal = new Money(random.NextInt64()),
+                AmountWithMargin = new Money(-random.NextInt64()),
             })).ToList();
         PurchaseSummary Purchases(int i) => new(
             random.Next(), random.Next(), random.Next(), random.Next(), random.Next(), new Money(Int128.MaxValue / 2 - i), new Money(Int128.MinValue / 2 + i));
@@ -213,7 +265,8 @@ public class HistoryFilesTests
                 for (var i = 0; i < rows.Count; i++)
                 {
                     sales.Add(new Sale(
-                        Encoding.UTF8.GetString(rows.CustomerId), rows.Days[i], rows.Micros[i], Encoding.UTF8.GetString(rows.TransactionId(i))));
+                        Encoding.UTF8.GetString(rows.CustomerId), rows.Days[i], rows.Micros[i], Encoding.UTF8.GetString(rows.TransactionId(i)),
+                        rows.Margins[i] == TransactionReader.NoMargin ? null : rows.Margins[i]));
                 }
             }
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Clv.Core.Extracts;
 using Clv.Core.History;
 using FsCheck;
 using FsCheck.Fluent;
@@ -81,7 +82,7 @@ public class HistoryMergeTests
         {
             var rows = new CustomerRows();
             rows.Start(new CustomerKey(17), Encoding.UTF8.GetBytes(customer));
-            rows.Add(Base.FirstDay, 1, default, 0);
+            rows.Add(Base.FirstDay, 1, TransactionReader.NoMargin, default, 0);
             using var bytes = new MemoryStream();
             using var writer = new BinaryWriter(bytes);
             HistoryFormat.Write(writer, rows);
@@ -101,21 +102,24 @@ public class HistoryMergeTests
         var settled = new CustomerRows();
         var replaced = new List<int>();
         rows.Start(new CustomerKey(1), "c"u8);
-        rows.Add(5, 10, "x"u8, 0);
-        rows.Add(4, 20, ""u8, 1);
-        rows.Add(5, 10, "b"u8, 2);
-        rows.Add(3, 7, "x"u8, 3);
-        rows.Add(4, -20, ""u8, 4);
-        rows.Add(5, 10, ""u8, 5);
-        rows.Add(6, 1, "x"u8, 6);
+        rows.Add(5, 10, 1, "x"u8, 0);
+        rows.Add(4, 20, TransactionReader.NoMargin, ""u8, 1);
+        rows.Add(5, 10, 3, "b"u8, 2);
+        rows.Add(3, 7, 4, "x"u8, 3);
+        rows.Add(4, -20, 5, ""u8, 4);
+        rows.Add(5, 10, 6, ""u8, 5);
+        rows.Add(6, 1, 7, "x"u8, 6);
+        rows.Add(5, 10, -8, ""u8, 7);
+        rows.Add(5, 10, TransactionReader.NoMargin, ""u8, 8);
 
         rows.Settle(settled, replaced.Add);
 
         Assert.Equal([0, 3], replaced.Order());
-        Assert.Equal([4, 4, 5, 5, 6], settled.Days);
-        Assert.Equal([-20, 20, 10, 10, 1], settled.Micros);
-        Assert.Equal([4, 1, 5, 2, 6], settled.Sources);
-        Assert.Equal(["", "", "", "b", "x"], Enumerable.Range(0, 5).Select(i => Encoding.UTF8.GetString(settled.TransactionId(i))));
+        Assert.Equal([4, 4, 5, 5, 5, 5, 6], settled.Days);
+        Assert.Equal([-20, 20, 10, 10, 10, 10, 1], settled.Micros);
+        Assert.Equal([5, TransactionReader.NoMargin, TransactionReader.NoMargin, -8, 6, 3, 7], settled.Margins);
+        Assert.Equal([4, 1, 8, 7, 5, 2, 6], settled.Sources);
+        Assert.Equal(["", "", "", "", "", "b", "x"], Enumerable.Range(0, 7).Select(i => Encoding.UTF8.GetString(settled.TransactionId(i))));
         Assert.Equal("c"u8, settled.CustomerId);
     }
 }

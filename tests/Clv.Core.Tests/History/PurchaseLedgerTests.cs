@@ -43,6 +43,22 @@ public class PurchaseLedgerTests
         }
     }
 
+    [Theory]
+    [InlineData(false, "a,2024-01-02,8,5\na,2024-01-01,4,\na,2024-01-03,2,-1\n", 0, 0)]
+    [InlineData(true, "a,2024-01-02,8,5\na,2024-01-01,4,\na,2024-01-03,2,-1\n", 4_000_000, 10_000_000)]
+    [InlineData(true, "a,2024-01-01,8,5\na,2024-01-02,4,\na,2024-01-03,2,0\n", 5_000_000, 10_000_000)]
+    public void Summarise_MarginsOfSomeRows_AddsThoseUpWithTheirAmounts(bool kept, string rows, long margin, long amount)
+    {
+        using var reader = ExtractFile.Open(Encoding.UTF8.GetBytes("customer_id,date,amount,margin\n" + rows));
+        var ledger = new PurchaseLedger(reader.HasTransactionIds, kept && reader.HasMargins);
+        ledger.Load(reader);
+
+        var summary = Assert.Single(ledger.Summarise(ledger.LastDay, Base.HoldoutDays, threads: 1).Summaries);
+
+        Assert.Equal((new Money(margin), new Money(amount)), (summary.MarginTotal, summary.AmountWithMargin));
+        Assert.Equal(new Money(14_000_000), summary.Whole.NetTotal);
+    }
+
     [Fact]
     public void Load_MoreRowsThanABlock_KeepsAllOfThem()
     {
@@ -94,10 +110,13 @@ public class PurchaseLedgerTests
         ulong[] ids = [7, 0, 8, 7, 0, 9, 7];
         int[] days = [1, 2, 3, 4, 5, 6, 7];
         long[] micros = [10, 20, 30, 40, 50, 60, 70];
+        long[] margins = [11, 21, 31, 41, 51, 61, 71];
 
-        Assert.Equal(5, TransactionIdentity.KeepLast(ids, days, micros));
+        Assert.Equal(5, TransactionIdentity.KeepLast((ulong[])[.. ids], (int[])[.. days], (long[])[.. micros], []));
+        Assert.Equal(5, TransactionIdentity.KeepLast(ids, days, micros, margins));
         Assert.Equal([2, 3, 5, 6, 7], days[..5]);
         Assert.Equal([20, 30, 50, 60, 70], micros[..5]);
+        Assert.Equal([21, 31, 51, 61, 71], margins[..5]);
         Assert.Equal(0UL, TransactionIdentity.Of(""u8));
         Assert.NotEqual(TransactionIdentity.Of("a"u8), TransactionIdentity.Of("b"u8));
     }
@@ -105,7 +124,7 @@ public class PurchaseLedgerTests
     private static (Dictionary<string, CustomerSummary> Summaries, long Replaced) Summarise(IReadOnlyList<Sale> sales, int threads)
     {
         using var reader = ExtractFile.Open(Base.Csv(sales));
-        var ledger = new PurchaseLedger(reader.HasTransactionIds);
+        var ledger = new PurchaseLedger(reader.HasTransactionIds, reader.HasMargins);
         ledger.Load(reader);
         Assert.Equal(sales.Count, ledger.Rows);
         var (summaries, replaced) = ledger.Summarise(Base.EndDay, Base.HoldoutDays, threads);
