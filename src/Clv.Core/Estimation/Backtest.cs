@@ -33,36 +33,42 @@ internal sealed class Backtest
     public IReadOnlyList<ForecastScore> Scores => _scores;
 
     /// <summary>Tests all candidates and the baselines on all customers.</summary>
-    /// <returns>The candidates that could be fitted, best first.</returns>
+    /// <returns>
+    /// The candidates that could be fitted, best first: by the mean squared error, those that are as good but for noise by the likelihood of
+    /// what was known at the cutoff, and the kind in use before any of these.
+    /// </returns>
     public IReadOnlyList<TransactionModelKind> Run()
     {
         int[] everyone = [.. Enumerable.Range(0, _base.HeldOut.Count)];
         var data = _base.All.Before.Build();
+        var contestants = new List<Contestant>();
         foreach (var kind in _options.Candidates)
         {
-            if (_fits.Fit(kind, data, _options.Last?.Transactions, "On the data up to the cutoff: ").Model is { } model)
+            if (_fits.Fit(kind, data, _options.Last?.Transactions, "On the data up to the cutoff: ") is { Model: { } model } fit)
             {
-                _forecasts[kind.Id] = Of(kind.Id, model, everyone);
-                _scores.Add(ForecastMeter.Measure(_forecasts[kind.Id], _base.HeldOut, everyone, segment: null));
+                contestants.Add(Enter(new Contestant(kind, fit, Of(kind.Id, model, everyone)), everyone, segment: null));
             }
         }
 
-        var tested = _scores.ToDictionary(static s => s.Forecast, static s => s.RootMeanSquaredError, StringComparer.Ordinal);
         foreach (var baseline in Baselines.All(_base.HeldOut, _options.BacktestWeeks))
         {
             _scores.Add(ForecastMeter.Measure(baseline, _base.HeldOut, everyone, segment: null));
         }
 
-        return [.. _options.Candidates.Where(kind => tested.ContainsKey(kind.Id)).OrderBy(kind => tested[kind.Id])];
+        foreach (var contestant in contestants)
+        {
+            _forecasts[contestant.Kind.Id] = contestant.Forecast;
+        }
+
+        return [.. Rank(contestants, everyone).Select(static c => c.Kind)];
     }
 
     /// <summary>Tests on one segment whether a model of its own forecasts better than everybody's.</summary>
     /// <param name="label">The segment.</param>
     /// <param name="segment">Its customers.</param>
     /// <param name="chosen">Everybody's model.</param>
-    /// <param name="advantage">The share by which its mean squared error must be lower.</param>
-    /// <returns>The kinds that are better by so much when fitted to the segment, best first; empty when everybody's model serves it.</returns>
-    public IReadOnlyList<TransactionModelKind> Run(string label, CustomerBase.Histories segment, TransactionModelKind chosen, double advantage)
+    /// <returns>The kinds that are clearly better when fitted to the segment, best first; empty when everybody's model serves it.</returns>
+    public IReadOnlyList<TransactionModelKind> Run(string label, CustomerBase.Histories segment, TransactionModelKind chosen)
     {
         int[] places = [.. segment.Places];
         if (!_forecasts.TryGetValue(chosen.Id, out var common))
@@ -70,27 +76,41 @@ internal sealed class Backtest
             return [];
         }
 
-        var limit = ForecastMeter.Measure(common, _base.HeldOut, places, label);
-        _scores.Add(limit);
+        _scores.Add(ForecastMeter.Measure(common, _base.HeldOut, places, label));
         var data = segment.Before.Build();
-        var better = new List<(TransactionModelKind Kind, double Error)>();
+        var contestants = new List<Contestant>();
         foreach (var kind in _options.Candidates)
         {
-            var fit = new CandidateFits(_options).Fit(kind, data, start: null);
-            if (fit.Model is not { } model)
+            if (new CandidateFits(_options).Fit(kind, data, start: null) is { Model: { } model } fit)
             {
-                continue;
-            }
-
-            var score = ForecastMeter.Measure(Of($"{kind.Id}, fitted to the segment", model, places), _base.HeldOut, places, label);
-            _scores.Add(score);
-            if (score.RootMeanSquaredError < limit.RootMeanSquaredError * (1 - (advantage / 2)))
-            {
-                better.Add((kind, score.RootMeanSquaredError));
+                contestants.Add(Enter(new Contestant(kind, fit, Of($"{kind.Id}, fitted to the segment", model, places)), places, label));
             }
         }
 
-        return [.. better.OrderBy(static b => b.Error).Select(static b => b.Kind)];
+        return [.. Rank(contestants, places)
+            .Where(c => ForecastMeter.IsClearlyBetter(c.Forecast, common, _base.HeldOut, places))
+            .Select(static c => c.Kind)];
+    }
+
+    private Contestant Enter(Contestant contestant, int[] places, string? segment)
+    {
+        _scores.Add(ForecastMeter.Measure(contestant.Forecast, _base.HeldOut, places, segment));
+        return contestant;
+    }
+
+    private List<Contestant> Rank(List<Contestant> contestants, int[] places)
+    {
+        var ranking = contestants.OrderBy(c => ForecastMeter.MeanSquaredError(c.Forecast, _base.HeldOut, places)).ToList();
+        if (ranking.Count == 0)
+        {
+            return ranking;
+        }
+
+        var asGood = ranking.TakeWhile(c => !ForecastMeter.IsClearlyBetter(ranking[0].Forecast, c.Forecast, _base.HeldOut, places)).ToList();
+        return [
+            .. asGood.OrderBy(c => c.Kind.Id == _options.Last?.Kind.Id ? 0 : 1).ThenBy(static c => c.Fit.InformationCriterion),
+            .. ranking.Skip(asGood.Count),
+        ];
     }
 
     private Forecast Of(string name, ITransactionModel model, int[] places)
@@ -112,4 +132,7 @@ internal sealed class Backtest
             });
         return new Forecast(name, occasions, value);
     }
+
+    /// <summary>A candidate that could be fitted to what was known at the cutoff, and what it made of it.</summary>
+    private sealed record Contestant(TransactionModelKind Kind, ModelFit<ITransactionModel> Fit, Forecast Forecast);
 }

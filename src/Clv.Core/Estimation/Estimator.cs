@@ -5,12 +5,6 @@ namespace Clv.Core.Estimation;
 /// <summary>Tests the candidate models on the held-out weeks, and fits the best one to everything.</summary>
 public static class Estimator
 {
-    /// <summary>
-    /// The share by which a challenger's mean squared error must be lower: than that of the kind in use since last night, or, for a
-    /// segment's own model, than that of everybody's. Below it, a change is noise that an analyst would have to explain.
-    /// </summary>
-    public const double Advantage = 0.005;
-
     /// <summary>Tests, chooses and fits. The result does not depend on the number of threads.</summary>
     /// <param name="customers">The customers.</param>
     /// <param name="options">The candidates and how they are tested.</param>
@@ -21,14 +15,14 @@ public static class Estimator
         ArgumentNullException.ThrowIfNull(options);
         var fits = new CandidateFits(options);
         var backtest = options.BacktestWeeks > 0 && customers.HeldOut.Count > 0 ? new Backtest(customers, options, fits) : null;
-        var ranking = Favour(backtest?.Run() ?? [], backtest?.Scores ?? [], options);
+        var ranking = backtest?.Run() ?? [];
         var transactions = fits.First(ranking.Concat(options.Candidates.Except(ranking)), customers.All.Whole.Build());
         var segments = new Dictionary<string, EstimatedTransactions>(StringComparer.Ordinal);
         if (transactions is not null && backtest is not null && options.Candidates.Count > 1)
         {
             foreach (var (label, segment) in customers.Segments.Where(s => s.Value.Places.Count >= options.SegmentCustomers))
             {
-                var better = backtest.Run(label, segment, transactions.Kind, Advantage);
+                var better = backtest.Run(label, segment, transactions.Kind);
                 if (new CandidateFits(options).First(better, segment.Whole.Build()) is { } own)
                 {
                     segments[label] = own;
@@ -46,20 +40,6 @@ public static class Estimator
             Refused = fits.Refused,
             Choice = Explain(transactions, ranking, options),
         };
-    }
-
-    /// <summary>Moves the kind in use to the front unless another is clearly better.</summary>
-    private static IReadOnlyList<TransactionModelKind> Favour(
-        IReadOnlyList<TransactionModelKind> ranking, IReadOnlyList<ForecastScore> scores, EstimationOptions options)
-    {
-        var used = ranking.FirstOrDefault(kind => kind.Id == options.Last?.Kind.Id);
-        if (used is null)
-        {
-            return ranking;
-        }
-
-        double Error(TransactionModelKind kind) => scores.First(s => s.Forecast == kind.Id && s.Segment is null).RootMeanSquaredError;
-        return Error(ranking[0]) < Error(used) * (1 - (Advantage / 2)) ? ranking : [used, .. ranking.Where(kind => kind != used)];
     }
 
     private static EstimatedTransactions KeepOrSimplify(CustomerBase customers, EstimationOptions options, CandidateFits fits)
@@ -82,8 +62,8 @@ public static class Estimator
         _ when options.Candidates.Count == 1 => $"{chosen.Kind.Title} is the only candidate.",
         _ when ranking.Count == 0 => $"There was nothing to test the candidates on, so the first that could be fitted is used: {chosen.Kind.Title}.",
         _ when chosen.Kind == ranking[0] && chosen.Kind.Id == options.Last?.Kind.Id =>
-            $"{chosen.Kind.Title} was in use, and no candidate had a clearly lower mean squared error on the held-out weeks.",
-        _ when chosen.Kind == ranking[0] => $"{chosen.Kind.Title} had the lowest mean squared error on the held-out weeks.",
+            $"{chosen.Kind.Title} was in use, and no candidate was clearly better on the held-out weeks.",
+        _ when chosen.Kind == ranking[0] => $"{chosen.Kind.Title} had the lowest mean squared error on the held-out weeks, or the best likelihood of those as good but for noise.",
         _ => $"{chosen.Kind.Title} is the best on the held-out weeks of those that could be fitted to the whole window.",
     };
 }

@@ -37,6 +37,39 @@ internal static class ForecastMeter
         };
     }
 
+    /// <summary>The mean squared error of a customer's occasions.</summary>
+    public static double MeanSquaredError(Forecast forecast, IReadOnlyList<HeldOutCustomer> customers, int[] places)
+    {
+        var squared = 0.0;
+        foreach (var i in places)
+        {
+            var error = forecast.Occasions[i] - customers[i].Occasions;
+            squared += error * error;
+        }
+
+        return squared / Math.Max(1, places.Length);
+    }
+
+    /// <summary>
+    /// Whether one forecast's squared error is lower than another's by more than chance: by two standard errors of the mean difference over
+    /// the same customers.
+    /// </summary>
+    public static bool IsClearlyBetter(Forecast one, Forecast other, IReadOnlyList<HeldOutCustomer> customers, int[] places)
+    {
+        double sum = 0, squares = 0;
+        foreach (var i in places)
+        {
+            var (error, otherError) = (one.Occasions[i] - customers[i].Occasions, other.Occasions[i] - customers[i].Occasions);
+            var gain = (otherError * otherError) - (error * error);
+            sum += gain;
+            squares += gain * gain;
+        }
+
+        var count = Math.Max(1, places.Length);
+        var mean = sum / count;
+        return mean > 2 * Math.Sqrt(Math.Max(0, (squares / count) - (mean * mean)) / count);
+    }
+
     private static double TopShare(Forecast forecast, IReadOnlyList<HeldOutCustomer> customers, int[] places, double all)
     {
         var order = Descending(forecast.Value, places);

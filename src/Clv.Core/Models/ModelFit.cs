@@ -20,6 +20,13 @@ public sealed record ModelFit<TModel>
     /// <summary>The log-likelihood at <see cref="Parameters"/>, summed over customers; null when nothing was estimated.</summary>
     public double? LogLikelihood { get; init; }
 
+    /// <summary>
+    /// Bayesian information criterion, ln(customers) per parameter less twice the log-likelihood: lower is better, between models of the
+    /// same data; infinite when nothing was estimated.
+    /// </summary>
+    public double InformationCriterion =>
+        LogLikelihood is { } value ? (Parameters.Count * Math.Log(Math.Max(1, Customers))) - (2 * value) : double.PositiveInfinity;
+
     /// <summary>Customers whose likelihood was summed.</summary>
     public long Customers { get; init; }
 
