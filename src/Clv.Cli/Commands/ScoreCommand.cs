@@ -2,17 +2,20 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Clv.Cli.Local;
+using Clv.Cli.Terminal;
+using Clv.Core.Estimation;
 using Clv.Core.Extracts;
 using Clv.Core.History;
+using Clv.Core.Models;
 using Clv.Core.Valuation;
-using Clv.Functions.Night;
 
 namespace Clv.Cli.Commands;
 
 /// <summary><c>clv score</c>: from a file of transactions to a file of values, without any storage.</summary>
 internal static class ScoreCommand
 {
-    private const string BgNbdName = "bg-nbd";
+    private const string Auto = "auto";
+    private const string DefaultModel = "bg-nbd";
 
     private static readonly Option<FileInfo> Transactions = new("--transactions")
     {
@@ -39,8 +42,17 @@ internal static class ScoreCommand
 
     private static readonly Option<string> Model = new("--model")
     {
-        Description = $"Model of how often: {BgNbdName}.",
-        DefaultValueFactory = static _ => BgNbdName,
+        Description = $"Model of how often: {string.Join(", ", TransactionModels.All.Select(static kind => kind.Id))}, "
+            + $"or {Auto} for the one that forecasts the held-out weeks best.",
+        DefaultValueFactory = static _ => DefaultModel,
+    };
+
+    private static readonly Option<int> BacktestWeeks = SharedOptions.Bounded(
+        "--backtest-weeks", 26, 0, 260, "Last weeks of the window that are held out to test the models; 0 for no test.");
+
+    private static readonly Option<bool> Intervals = new("--intervals")
+    {
+        Description = "Add to each customer the interval that holds the future value with a probability of 80 %.",
     };
 
     private static readonly Option<FileInfo?> Out = new("--out")
@@ -57,10 +69,10 @@ internal static class ScoreCommand
             Check(result.GetValueOrDefault<double>() is > 0 and <= 1040, result, "--horizon-weeks must be above 0 and at most 1040."));
         Discount.Validators.Add(static result =>
             Check(result.GetValueOrDefault<double>() is >= 0 and <= 1, result, "--discount-rate must be from 0 to 1: 0.1 is ten per cent."));
-        Model.AcceptOnlyFromAmong(BgNbdName);
+        Model.AcceptOnlyFromAmong([.. TransactionModels.All.Select(static kind => kind.Id), Auto]);
         var command = new Command("score", "Score a file of transactions, without any storage: customer by customer to CSV.")
         {
-            Transactions, Mapping, CalibrateUntil, Horizon, Discount, Model, Out, Threads, SharedOptions.Json,
+            Transactions, Mapping, CalibrateUntil, Horizon, Discount, Model, BacktestWeeks, Intervals, Out, Threads, SharedOptions.Json,
         };
         command.SetAction(Run);
         return command;
@@ -90,25 +102,30 @@ internal static class ScoreCommand
         }
 
         var end = arguments.GetValue(CalibrateUntil)?.DayNumber ?? ledger.LastDay;
-        var (summaries, replaced) = ledger.Summarise(end, holdoutDays: 0, threads);
+        var weeks = arguments.GetValue(BacktestWeeks);
+        var (summaries, replaced) = ledger.Summarise(end, weeks * 7, threads);
         clock.Lap("summarise");
 
-        var estimation = new ModelEstimation();
+        var customers = new CustomerBase();
+        var margins = new MarginEstimation();
         foreach (ref readonly var summary in summaries.AsSpan())
         {
-            estimation.Add(summary.Whole);
+            customers.Add(summary);
+            margins.Add(summary);
         }
 
         clock.Lap("group");
-        var (transactions, spend) = estimation.Fit(threads);
-        clock.Lap("fit");
-        if (!transactions.Converged || !spend.Converged)
+        if (customers.Customers == 0)
         {
-            throw new CliException($"The models cannot be estimated on {file.Name}. {(transactions.Converged ? $"Gamma-Gamma: {spend.Reason}" : $"BG/NBD: {transactions.Reason}")}");
+            throw new CliException($"No customer in {file.Name} has a purchase by {DateOnly.FromDayNumber(end):yyyy-MM-dd} that was not undone, so there is nothing to estimate.");
         }
 
+        var name = arguments.GetValue(Model)!;
+        var options = new EstimationOptions { BacktestWeeks = weeks, Threads = threads, Done = clock.Lap };
+        var estimate = Estimator.Run(customers, name == Auto ? options : options with { Candidates = [TransactionModels.Find(name)] });
+        set.Model = ModelFile.Of(estimate, margins.Rates(), weeks, run: "");
         var terms = new ValuationTerms(arguments.GetValue(Horizon), arguments.GetValue(Discount));
-        var models = new CustomerModels(transactions.Model!, spend.Model!);
+        var models = set.Model.ToModels(arguments.GetValue(Intervals));
         set.FutureValue = Write(arguments, ledger.Customers, summaries, models, terms, threads);
         clock.Lap("value");
 
@@ -116,7 +133,6 @@ internal static class ScoreCommand
         set.ObservationEnd = DateOnly.FromDayNumber(end);
         set.Customers = summaries.Length;
         set.WithoutPurchase = summaries.LongCount(static s => !s.Whole.HasPurchase);
-        set.Model = new ModelFile(ModelFile.BgNbdGammaGamma, "", FittedModel.Of("BG/NBD", transactions), FittedModel.Of("Gamma-Gamma", spend));
         set.Seconds = clock.Laps;
         set.PeakMegabytes = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
         Report(arguments, set);
@@ -140,16 +156,16 @@ internal static class ScoreCommand
     }
 
     private static double Write(
-        ParseResult arguments, CustomerTable customers, CustomerSummary[] summaries, CustomerModels models, ValuationTerms terms, int threads)
+        ParseResult arguments, CustomerTable customers, CustomerSummary[] summaries, SegmentedModels models, ValuationTerms terms, int threads)
     {
         var path = arguments.GetValue(Out);
         if (path is null && arguments.GetValue(SharedOptions.Json))
         {
-            return ScoreFile.Write(customers, summaries, models, terms, output: null, threads);
+            return ScoreFile.Write(customers, summaries, segmentOf: null, models, terms, output: null, threads);
         }
 
         using var output = path is null ? Console.OpenStandardOutput() : new FileStream(path.FullName, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
-        return ScoreFile.Write(customers, summaries, models, terms, output, threads);
+        return ScoreFile.Write(customers, summaries, segmentOf: null, models, terms, output, threads);
     }
 
     private static void Report(ParseResult arguments, ScoreReport report)
@@ -170,12 +186,7 @@ internal static class ScoreCommand
                 $"  {count.Rows:N0} rows set aside, the first in line {count.FirstLine}, column {count.Column}: {reason.Describe()}");
         }
 
-        foreach (var model in new[] { report.Model!.Transactions, report.Model.Spend })
-        {
-            var parameters = string.Join("  ", model.Parameters.Select(static p => $"{p.Key} {p.Value:G6}"));
-            Console.Error.WriteLine($"{model.Name}: {parameters}  log-likelihood {model.LogLikelihood:F3}");
-        }
-
+        ModelView.Print(Console.Error, report.Model!);
         Console.Error.WriteLine($"Future value in all: {report.FutureValue:N2}");
         var seconds = string.Join("  ", report.Seconds.Select(static s => $"{s.Key} {s.Value:0.00}"));
         Console.Error.WriteLine($"Seconds: {seconds}; at most {report.PeakMegabytes} MB");

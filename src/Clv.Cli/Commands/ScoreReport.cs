@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Clv.Core.Estimation;
 using Clv.Core.Extracts;
-using Clv.Functions.Night;
 
 namespace Clv.Cli.Commands;
 

@@ -98,15 +98,15 @@ internal static class NightView
         grid.AddRow($"Their future value", $"[bold]{report.FutureValue:N2}[/] {report.Settings!.Currency} over {report.Settings.HorizonWeeks:0.#} weeks at {report.Settings.DiscountRate:P0} a year");
         if (report.Model is { } model)
         {
-            grid.AddRow("Model", Markup.Escape($"{model.Name}{(model.Refused is null ? "" : $", kept from run {model.FittedIn}: {model.Refused}")}"));
-            grid.AddRow("", Markup.Escape(Parameters(model.Transactions)));
-            grid.AddRow("", Markup.Escape(Parameters(model.Spend)));
+            var title = "Model";
+            foreach (var line in ModelView.Lines(model))
+            {
+                grid.AddRow(title, Markup.Escape(line));
+                title = "";
+            }
         }
 
         grid.AddRow("Seconds", string.Join("  ", report.Phases.Select(static p => $"{p.Phase.ToString().ToLowerInvariant()} {p.Seconds:0.0}")));
         console.Write(grid);
     }
-
-    private static string Parameters(FittedModel model) =>
-        string.Join("  ", model.Parameters.Select(static p => $"{p.Key} {p.Value:0.####}")) + $"  (log-likelihood {model.LogLikelihood:0.00})";
 }

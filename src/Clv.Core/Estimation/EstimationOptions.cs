@@ -18,6 +18,9 @@ public sealed record EstimationOptions
     /// <summary>Customers at the cutoff from which a segment may have a model of its own.</summary>
     public int SegmentCustomers { get; init; } = 2000;
 
+    /// <summary>Called with the name of each step that is done: backtest, fit.</summary>
+    public Action<string>? Done { get; init; }
+
     /// <summary>What was accepted last night: where searches start, and what is kept when tonight's are refused; null for none.</summary>
     public LastEstimate? Last { get; init; }
 }
@@ -25,6 +28,5 @@ public sealed record EstimationOptions
 /// <summary>What an earlier night accepted.</summary>
 /// <param name="Kind">The kind of model of occasions.</param>
 /// <param name="Transactions">The model.</param>
-/// <param name="SpendId">The id of the model of spend.</param>
-/// <param name="Spend">The model.</param>
-public sealed record LastEstimate(TransactionModelKind Kind, ITransactionModel Transactions, string SpendId, ISpendModel Spend);
+/// <param name="Spend">The model of spend; null when there was none.</param>
+public sealed record LastEstimate(TransactionModelKind Kind, ITransactionModel Transactions, ISpendModel? Spend);

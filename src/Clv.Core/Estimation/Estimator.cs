@@ -16,7 +16,10 @@ public static class Estimator
         var fits = new CandidateFits(options);
         var backtest = options.BacktestWeeks > 0 && customers.HeldOut.Count > 0 ? new Backtest(customers, options, fits) : null;
         var ranking = backtest?.Run() ?? [];
+        options.Done?.Invoke("backtest");
         var transactions = fits.First(ranking.Concat(options.Candidates.Except(ranking)), customers.All.Whole.Build());
+        var spend = SpendEstimate.Run(customers.Spend(), options.Last?.Spend as GammaGamma, new FitOptions { MaxDegreeOfParallelism = options.Threads });
+        options.Done?.Invoke("fit");
         var segments = new Dictionary<string, EstimatedTransactions>(StringComparer.Ordinal);
         if (transactions is not null && backtest is not null && options.Candidates.Count > 1)
         {
@@ -30,7 +33,6 @@ public static class Estimator
             }
         }
 
-        var spend = SpendEstimate.Run(customers.Spend(), options.Last?.Spend as GammaGamma, new FitOptions { MaxDegreeOfParallelism = options.Threads });
         return new Estimate
         {
             Transactions = transactions ?? KeepOrSimplify(customers, options, fits),

@@ -1,32 +1,47 @@
+using System.Runtime.InteropServices;
 using Clv.Core.History;
 using Clv.Core.Models;
 
 namespace Clv.Core.Valuation;
 
-/// <summary>What values customers: how often they buy, and how much.</summary>
+/// <summary>What values customers: how often they buy, how much, and what of it is margin.</summary>
 /// <param name="Transactions">The model of purchase occasions.</param>
-/// <param name="Spend">The model of the value of an occasion.</param>
-public sealed record CustomerModels(ITransactionModel Transactions, GammaGamma Spend)
+/// <param name="Spend">The model of the value of an occasion; null when no customer ever had one with a value.</param>
+/// <param name="Margins">Shares of contribution margin; null when they are not known and the future value is revenue.</param>
+/// <param name="Intervals">What gives intervals; null for none.</param>
+public sealed record CustomerModels(
+    ITransactionModel Transactions, ISpendModel? Spend, MarginRates? Margins = null, ValueIntervals? Intervals = null)
 {
     /// <summary>Values one customer.</summary>
-    /// <param name="summary">The customer's purchases.</param>
+    /// <param name="customer">The customer's purchases.</param>
     /// <param name="terms">The horizon and the discount rate.</param>
     /// <returns>The value, or null for a customer without a purchase occasion, of whom these models say nothing.</returns>
-    public CustomerValue? Value(in PurchaseSummary summary, ValuationTerms terms)
+    public CustomerValue? Value(in CustomerSummary customer, ValuationTerms terms)
     {
+        var summary = customer.Whole;
         if (!summary.HasPurchase)
         {
             return null;
         }
 
         var (x, tx, age) = (summary.Frequency, summary.RecencyDays / 7.0, summary.AgeDays / 7.0);
-        var spend = Spend.ExpectedValue(summary.SpendCount, summary.MeanSpend);
+        var spend = Spend?.ExpectedValue(summary.SpendCount, summary.MeanSpend) ?? 0;
+        var expected = Transactions.ExpectedTransactions(x, tx, age, terms.HorizonWeeks);
         var discounted = Transactions.DiscountedTransactions(x, tx, age, terms.HorizonWeeks, terms.WeeklyRate);
-        return new CustomerValue(
-            Transactions.ProbabilityAlive(x, tx, age),
-            Transactions.ExpectedTransactions(x, tx, age, terms.HorizonWeeks),
-            spend,
-            discounted * spend);
+        var rate = Margins?.Of(customer.MarginTotal.ToDouble(), customer.AmountWithMargin.ToDouble());
+        var value = new CustomerValue(Transactions.ProbabilityAlive(x, tx, age), expected, spend, discounted * spend * (rate ?? 1))
+        {
+            MarginRate = rate,
+        };
+        if (Intervals is null || Spend is null)
+        {
+            return value;
+        }
+
+        var interval = Intervals.Of(x, tx, age, summary.SpendCount, summary.MeanSpend, terms.HorizonWeeks, expected);
+        var scale = expected > 0 ? discounted / expected * (rate ?? 1) : 0;
+        var (low, high) = (interval.Low * scale, interval.High * scale);
+        return value with { Low = Math.Min(low, high), High = Math.Max(low, high), NoPurchase = interval.NoPurchase };
     }
 }
 
@@ -34,8 +49,25 @@ public sealed record CustomerModels(ITransactionModel Transactions, GammaGamma S
 /// <param name="ProbabilityAlive">The probability that the customer is still one, at the end of the observation window.</param>
 /// <param name="ExpectedTransactions">Expected purchase occasions within the horizon.</param>
 /// <param name="ExpectedSpend">Expected value of an occasion, in the currency of the amounts.</param>
-/// <param name="FutureValue">Expected value of all occasions within the horizon, each discounted from its own time to today.</param>
-public readonly record struct CustomerValue(double ProbabilityAlive, double ExpectedTransactions, double ExpectedSpend, double FutureValue);
+/// <param name="FutureValue">
+/// Expected value of all occasions within the horizon, each discounted from its own time to today: contribution margin where margins are
+/// known, else revenue.
+/// </param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct CustomerValue(double ProbabilityAlive, double ExpectedTransactions, double ExpectedSpend, double FutureValue)
+{
+    /// <summary>The share of the value that is contribution margin; null when margins are not known.</summary>
+    public double? MarginRate { get; init; }
+
+    /// <summary>Lower end of the interval that holds the future value with a probability of 80 %; null without intervals.</summary>
+    public double? Low { get; init; }
+
+    /// <summary>Its upper end.</summary>
+    public double? High { get; init; }
+
+    /// <summary>The probability that there is no purchase at all within the horizon; null without intervals.</summary>
+    public double? NoPurchase { get; init; }
+}
 
 /// <summary>How far the future counts, and how much less a later euro is worth.</summary>
 /// <param name="HorizonWeeks">Weeks of the future that count.</param>

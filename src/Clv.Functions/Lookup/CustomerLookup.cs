@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using Clv.Core.Estimation;
 using Clv.Core.History;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
@@ -17,7 +18,7 @@ public sealed class CustomerLookup
     private readonly TimeProvider _time;
     private readonly ResiliencePipeline<LookupResult> _lookup;
     private readonly ResiliencePipeline<PublishedRun?> _pointer;
-    private volatile Tuple<string, RunSettings>? _settings;
+    private volatile KnownRun? _known;
 
     /// <summary>Creates the lookup; nothing is read yet.</summary>
     public CustomerLookup(StorageAccount storage, ClvOptions options, TimeProvider time)
@@ -48,7 +49,8 @@ public sealed class CustomerLookup
             return new LookupResult(null, null);
         }
 
-        var settings = await SettingsAsync(published.Run, cancellationToken);
+        var known = await KnownAsync(published.Run, cancellationToken);
+        var settings = known.Settings;
         if (settings.HashKeyFingerprint != _options.HashKeyFingerprint)
         {
             throw new InvalidOperationException(
@@ -56,7 +58,8 @@ public sealed class CustomerLookup
         }
 
         var key = CustomerKey.Of(normalId.Span, _options.HashKey.Span);
-        var served = new ServedRun(published.Run, published.Date, published.PublishedAt, (_time.GetUtcNow() - published.PublishedAt).TotalHours);
+        var served = new ServedRun(
+            published.Run, published.Date, published.PublishedAt, (_time.GetUtcNow() - published.PublishedAt).TotalHours, known.Model);
         try
         {
             var row = await _tables.GetTableClient(Names.Scores(published.Run)).GetEntityAsync<TableEntity>(
@@ -69,19 +72,21 @@ public sealed class CustomerLookup
         }
     }
 
-    // A run's settings never change once it is planned, so one read serves until another run is published.
-    private async Task<RunSettings> SettingsAsync(string run, CancellationToken cancellationToken)
+    // A run's settings and models never change once it is published, so they are read once until another run is.
+    private async Task<KnownRun> KnownAsync(string run, CancellationToken cancellationToken)
     {
-        if (_settings is { } known && known.Item1 == run)
+        if (_known is { } known && known.Run == run)
         {
-            return known.Item2;
+            return known;
         }
 
-        var row = (await _runs.GetEntityAsync<TableEntity>(run, "run", cancellationToken: cancellationToken)).Value;
+        var row = (await _runs.GetEntityAsync<TableEntity>(run, RunTable.RunRow, cancellationToken: cancellationToken)).Value;
         var settings = NightJson.Read<RunSettings>(row.GetString("Settings")
             ?? throw new InvalidOperationException($"The published run {run} has no settings."));
-        _settings = Tuple.Create(run, settings);
-        return settings;
+        var fit = (await _runs.GetEntityAsync<TableEntity>(run, RunTable.UnitRow(Phase.Fit, 0), cancellationToken: cancellationToken)).Value;
+        var model = NightJson.Read<ModelFile>(fit.GetString("Result")
+            ?? throw new InvalidOperationException($"The published run {run} has no models.")).Transactions;
+        return _known = new KnownRun(run, settings, new ServedModel(model.Kind, model.Name, model.FittedIn, model.FittedIn != run, model.Verdict));
     }
 
     private static CustomerScore Score(TableEntity row, RunSettings settings)
@@ -102,8 +107,14 @@ public sealed class CustomerLookup
             row.GetDouble("ExpectedTransactions"),
             row.GetDouble("ExpectedSpend"),
             row.GetDouble("NetTotal")!.Value,
-            row.GetDouble("FutureValue"));
+            row.GetDouble("FutureValue"),
+            row.GetDouble("ValueLow"),
+            row.GetDouble("ValueHigh"),
+            row.GetDouble("NoPurchase"),
+            row.GetDouble("MarginRate"));
     }
+
+    private sealed record KnownRun(string Run, RunSettings Settings, ServedModel Model);
 }
 
 /// <summary>The answer to a lookup.</summary>
@@ -116,7 +127,16 @@ public sealed record LookupResult(ServedRun? Run, CustomerScore? Score);
 /// <param name="Date">The date of its extracts: what happened later is not in it.</param>
 /// <param name="PublishedAt">When it was published.</param>
 /// <param name="AgeHours">Hours since then.</param>
-public sealed record ServedRun(string Id, DateOnly Date, DateTimeOffset PublishedAt, double AgeHours);
+/// <param name="Model">The model of how often customers buy.</param>
+public sealed record ServedRun(string Id, DateOnly Date, DateTimeOffset PublishedAt, double AgeHours, ServedModel Model);
+
+/// <summary>The model behind an answer.</summary>
+/// <param name="Kind">Its id.</param>
+/// <param name="Name">Its name in the literature.</param>
+/// <param name="FittedIn">The run whose customers it was estimated on.</param>
+/// <param name="Kept">Whether that is an earlier run, because this one's fits were refused.</param>
+/// <param name="Verdict">How its fit ended: one plain sentence.</param>
+public sealed record ServedModel(string Kind, string Name, string FittedIn, bool Kept, string Verdict);
 
 /// <summary>A customer's score. Everything the models say is null for a customer without a purchase occasion.</summary>
 /// <param name="Key">The customer's pseudonym.</param>
@@ -132,7 +152,14 @@ public sealed record ServedRun(string Id, DateOnly Date, DateTimeOffset Publishe
 /// <param name="ExpectedTransactions">Expected occasions within the horizon.</param>
 /// <param name="ExpectedSpend">Expected value of an occasion.</param>
 /// <param name="HistoricValue">Everything bought so far less everything returned.</param>
-/// <param name="FutureValue">Expected value of the occasions within the horizon, discounted to the end of the observation window.</param>
+/// <param name="FutureValue">
+/// Expected value of the occasions within the horizon, discounted to the end of the observation window: contribution margin where margins
+/// are known, else revenue.
+/// </param>
+/// <param name="ValueLow">Lower end of the interval that holds the future value with a probability of 80 %.</param>
+/// <param name="ValueHigh">Its upper end.</param>
+/// <param name="NoPurchase">The probability that there is no purchase within the horizon.</param>
+/// <param name="MarginRate">The share of the customer's amounts that is contribution margin; null when margins are not known.</param>
 public sealed record CustomerScore(
     string Key,
     string? Currency,
@@ -147,4 +174,8 @@ public sealed record CustomerScore(
     double? ExpectedTransactions,
     double? ExpectedSpend,
     double HistoricValue,
-    double? FutureValue);
+    double? FutureValue,
+    double? ValueLow,
+    double? ValueHigh,
+    double? NoPurchase,
+    double? MarginRate);

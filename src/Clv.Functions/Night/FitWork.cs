@@ -1,10 +1,12 @@
+using Clv.Core.Estimation;
 using Clv.Core.History;
-using Clv.Core.Valuation;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
 
-/// <summary>Estimates the models on all customers, or keeps the last published run's when tonight's estimate is refused.</summary>
+/// <summary>
+/// Tests the candidate models, fits the best to all customers, or keeps the last published run's when every candidate is refused.
+/// </summary>
 public sealed class FitWork(NightBlobs blobs) : IPhaseWork
 {
     /// <inheritdoc/>
@@ -16,31 +18,30 @@ public sealed class FitWork(NightBlobs blobs) : IPhaseWork
         var total = await CountAsync(run, settings, cancellationToken);
         // Keys are uniform, so every n-th by value is a sample that any later night draws again.
         var every = (UInt128)Math.Max(1, (total + settings.FitCustomers - 1) / settings.FitCustomers);
-        var estimation = new ModelEstimation();
+        var customers = new CustomerBase();
+        var margins = new MarginEstimation();
         await foreach (var (key, summary) in SummariesAsync(run, settings, cancellationToken))
         {
             if (key.Value % every == 0)
             {
-                estimation.Add(summary.Whole);
+                customers.Add(summary);
+                margins.Add(summary);
             }
         }
 
-        var (transactions, spend) = estimation.Fit(Environment.ProcessorCount);
-        var file = transactions.Converged && spend.Converged
-            ? new ModelFile(
-                ModelFile.BgNbdGammaGamma, run.Id, FittedModel.Of("BG/NBD", transactions), FittedModel.Of("Gamma-Gamma", spend))
-            : await KeepAsync(settings, transactions.Converged ? $"Gamma-Gamma: {spend.Reason}" : $"BG/NBD: {transactions.Reason}", cancellationToken);
+        var last = await LastAsync(settings, cancellationToken);
+        var estimate = Estimator.Run(
+            customers,
+            new EstimationOptions { BacktestWeeks = settings.BacktestWeeks, Threads = Environment.ProcessorCount, Last = last?.ToLast() });
+        var file = ModelFile.Of(estimate, margins.Rates(), settings.BacktestWeeks, run.Id, last);
         await blobs.PutAsync(Names.Models, Names.Model(run.Id), NightJson.WriteBytes(file), cancellationToken);
-        return NightJson.Write(file);
+        return NightJson.Write(file.Brief());
     }
 
-    private async Task<ModelFile> KeepAsync(RunSettings settings, string refused, CancellationToken cancellationToken)
-    {
-        var last = settings.LastPublished is { } published ? await blobs.FindAsync(Names.Models, Names.Model(published), cancellationToken) : null;
-        return last is not null
-            ? NightJson.Read<ModelFile>(last) with { Refused = refused }
-            : throw new NightRefusedException($"The models cannot be estimated, and there are no earlier ones to keep. {refused}");
-    }
+    private async Task<ModelFile?> LastAsync(RunSettings settings, CancellationToken cancellationToken) =>
+        settings.LastPublished is { } published && await blobs.FindAsync(Names.Models, Names.Model(published), cancellationToken) is { } file
+            ? NightJson.Read<ModelFile>(file)
+            : null;
 
     private async Task<long> CountAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using Clv.Core.Estimation;
+
 namespace Clv.Functions.Night;
 
 /// <summary>What is told of a run: to the operator, over the API and on the command line.</summary>
@@ -16,7 +18,7 @@ namespace Clv.Functions.Night;
 /// <param name="Scored">Customers scored.</param>
 /// <param name="WithoutPurchase">Customers among them without a purchase occasion.</param>
 /// <param name="FutureValue">The sum of the future values.</param>
-/// <param name="Model">The models, once there are any.</param>
+/// <param name="Model">The models, once there are any, without what only an analyst reads.</param>
 /// <param name="Phases">The phases' progress.</param>
 public sealed record RunReport(
     string Run,

@@ -11,7 +11,7 @@ namespace Clv.Functions.Night;
 public sealed class RunTable(StorageAccount storage, TimeProvider time)
 {
     private const string Index = "index";
-    private const string RunRow = "run";
+    internal const string RunRow = "run";
     private const int MaxResult = 32_000;
 
     private readonly TableClient _table = storage.Tables.GetTableClient(Names.Runs);
@@ -261,7 +261,7 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
 
     private static string PhaseRow(Phase phase) => $"phase-{(int)phase}-{phase.ToString().ToLowerInvariant()}";
 
-    private static string UnitRow(Phase phase, int unit) => $"unit-{(int)phase}-{phase.ToString().ToLowerInvariant()}-{unit:D5}";
+    internal static string UnitRow(Phase phase, int unit) => $"unit-{(int)phase}-{phase.ToString().ToLowerInvariant()}-{unit:D5}";
 
     private static string ProblemRow(Phase phase, int unit) => $"problem-{(int)phase}-{phase.ToString().ToLowerInvariant()}-{unit:D5}";
 

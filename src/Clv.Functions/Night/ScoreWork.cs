@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Clv.Core.Estimation;
 using Clv.Core.History;
 using Clv.Core.Valuation;
 using Clv.Functions.Storage;
@@ -23,7 +24,7 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage) : IPhase
     public async Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
     {
         var models = NightJson.Read<ModelFile>(await blobs.FindAsync(Names.Models, Names.Model(run.Id), cancellationToken)
-            ?? throw new InvalidOperationException($"The models of run {run.Id} are missing.")).ToModels();
+            ?? throw new InvalidOperationException($"The models of run {run.Id} are missing.")).ToModels(intervals: true);
         var terms = new ValuationTerms(settings.HorizonWeeks, settings.DiscountRate);
         var table = storage.Tables.GetTableClient(Names.Scores(run.Id));
         long scored = 0, withoutPurchase = 0;
@@ -31,7 +32,7 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage) : IPhase
         await using var summaries = await blobs.OpenAsync(Names.Work, Names.Summaries(run.Id, unit), cancellationToken);
         var rows = SummaryFile.Read(summaries).Select(customer =>
         {
-            var value = models.Value(customer.Summary.Whole, terms);
+            var value = models.Of(segment: null).Value(customer.Summary, terms);
             scored++;
             withoutPurchase += value is null ? 1 : 0;
             future += decimal.Round((decimal)(value?.FutureValue ?? 0), 6);

@@ -30,8 +30,20 @@ public static class ScoreTable
             row["ExpectedTransactions"] = expected.ExpectedTransactions;
             row["ExpectedSpend"] = expected.ExpectedSpend;
             row["FutureValue"] = expected.FutureValue;
+            Add("MarginRate", expected.MarginRate);
+            Add("ValueLow", expected.Low);
+            Add("ValueHigh", expected.High);
+            Add("NoPurchase", expected.NoPurchase);
         }
 
         return row;
+
+        void Add(string name, double? number)
+        {
+            if (number is not null)
+            {
+                row[name] = number;
+            }
+        }
     }
 }
