@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Clv.Core.Models;
 
@@ -186,6 +187,58 @@ public class ParetoNbdFitTests
         Assert.Equal(1, byDay.Beta / (7 * byWeek.Beta), 1e-6);
         Assert.Equal(byWeek.R, byDay.R, 1e-7);
         Assert.Equal(byWeek.S, byDay.S, 1e-7);
+    }
+
+    [Fact]
+    public void Run_AbsurdWarmStartOnManyHistories_CountsOnlyTheOthersAsAgreeing()
+    {
+        var data = Customers(60_000, 44, new ParetoNbd(2, 10, 0.6, 60));
+
+        var fit = ParetoNbdFit.Run(data, new ParetoNbd(1e125, 1e-300, 1e300, 1e-9));
+
+        Assert.True(fit.Converged, fit.Reason);
+        Assert.Equal(4, fit.Starts);
+        Assert.InRange(fit.StartsAgreeing, 3, 4);
+    }
+
+    [Fact]
+    public void Run_ManyHistoriesOfCustomersWhoStay_IsRefusedOrAlmostWithoutDropout()
+    {
+        var model = new Nbd(2, 10);
+        var data = Hourly(60_000, 48, model);
+        Assert.True(data.GroupCount > 40_000, $"{data.GroupCount} groups");
+
+        var fit = ParetoNbdFit.Run(data);
+
+        AssertSound(fit);
+        // Chance decides on which side of no dropout at all the maximum lies; a tenth of a per cent a year is none to speak of.
+        var dropoutAYear = fit.Parameters[2].Estimate / fit.Parameters[3].Estimate * 52 * 24;
+        Assert.InRange(dropoutAYear, 0, 1e-3);
+    }
+
+    /// <summary>The 39 weeks after the calibration period of the CDNOW sample; the error is that of published fits.</summary>
+    [Fact]
+    public void Run_CdnowSample_PredictsTheHoldoutAsPublished()
+    {
+        var (end, stop) = (new DateOnly(1997, 9, 30).DayNumber, new DateOnly(1998, 6, 30).DayNumber);
+        var customers = File.ReadLines(SharedData.File("cdnow_sample_tx.csv")).Skip(1)
+            .Select(line => line.Split(','))
+            .GroupBy(f => f[0], f => DateOnly.Parse(f[1], CultureInfo.InvariantCulture).DayNumber)
+            .Select(days => days.Distinct().Order().ToArray())
+            .ToArray();
+        var model = ParetoNbdFit.Run(Cdnow.Load("cdnow_sample_tx.csv").Histories).Model!;
+
+        var (error, actual) = (0.0, 0);
+        foreach (var days in customers)
+        {
+            var x = days.Count(d => d <= end) - 1;
+            var later = days.Count(d => d > end && d <= stop);
+            actual += later;
+            error += Math.Abs(later - model.ExpectedTransactions(x, (days[x] - days[0]) / 7.0, (end - days[0]) / 7.0, 39));
+        }
+
+        Assert.Equal(1882, actual);
+        Assert.Equal(0.7545, error / customers.Length, 5e-5);
     }
 
     [Theory]
