@@ -44,19 +44,32 @@ public static class ParetoNbdFit
             return From(likelihood, [.. warm, .. starts]);
         }
 
-        // The starts are compared on a part of the data; where that has a clear maximum, the whole only has to climb from there.
+        // The starts are compared on a part of the data, and the whole only has to climb from there.
         var search = From(new ParetoNbdLikelihood(data.EveryNth(data.GroupCount / SearchGroups), FixedChunks.Threads(options)), starts);
-        if (!search.Converged)
+        if (search.Parameters.Count == 0)
         {
             return From(likelihood, [.. warm, .. starts]);
         }
 
-        var fit = From(likelihood, [.. warm, [.. search.Parameters.Select(p => p.Estimate)]]);
-        return fit with
+        var climb = From(likelihood, [[.. search.Parameters.Select(p => p.Estimate)]]);
+        if (climb.Converged != search.Converged)
         {
-            Iterations = fit.Iterations + search.Iterations,
-            Starts = fit.Starts - 1 + search.Starts,
-            StartsAgreeing = fit.StartsAgreeing == fit.Starts ? fit.StartsAgreeing - 1 + search.StartsAgreeing : fit.StartsAgreeing,
+            // What the part says of the whole is in doubt.
+            return From(likelihood, [.. warm, .. starts]);
+        }
+
+        var fit = climb with { Starts = search.Starts, StartsAgreeing = search.StartsAgreeing, Iterations = search.Iterations + climb.Iterations };
+        if (warmStart is null)
+        {
+            return fit;
+        }
+
+        var both = From(likelihood, [.. warm, [.. climb.Parameters.Select(p => p.Estimate)]]);
+        return both with
+        {
+            Starts = fit.Starts + 1,
+            StartsAgreeing = both.StartsAgreeing == 2 ? fit.StartsAgreeing + 1 : both.LogLikelihood > climb.LogLikelihood ? 1 : fit.StartsAgreeing,
+            Iterations = fit.Iterations + both.Iterations,
         };
     }
 

@@ -58,13 +58,13 @@ internal static class LifetimeOracle
     /// </summary>
     public static double LogLikelihoodOfTheStory(ParetoNbd model, int x, double tx, double age)
     {
-        const double step = 0.02;
+        const double step = 0.1;
         var total = 0.0;
-        for (var i = -1500; i < 500; i++)
+        for (var i = -800; i < 100; i++)
         {
             var lambda = model.R / model.Alpha * Math.Exp(step * i);
             var buying = Gamma(model.R, model.Alpha, lambda) + (x * Math.Log(lambda));
-            for (var j = -1500; j < 500; j++)
+            for (var j = -800; j < 100; j++)
             {
                 var mu = model.S / model.Beta * Math.Exp(step * j);
                 var sum = lambda + mu;
