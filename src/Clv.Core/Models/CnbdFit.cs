@@ -93,7 +93,7 @@ public static class CnbdFit
             // The part of the likelihood that k alone decides.
             return fit with
             {
-                LogLikelihood = fit.LogLikelihood + ((k - 1) * gaps) - (data.RepeatOccasions * MathNet.Numerics.SpecialFunctions.GammaLn(k)),
+                LogLikelihood = fit.LogLikelihood + ((k - 1) * gaps) - (data.RepeatOccasions * MathNet.Numerics.SpecialFunctions.FactorialLn(k - 1)),
             };
         }
     }

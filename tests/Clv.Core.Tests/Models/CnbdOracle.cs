@@ -32,10 +32,7 @@ internal static class CnbdOracle
 
                 var weight = length * Math.Exp(Log(y, j) - peak);
                 mass += weight;
-                if (weight > 1e-18)
-                {
-                    value += weight * (double.IsInfinity(horizon) ? Forever(k, j, lambda, rate, dropout) : Until(k, j, lambda, rate, horizon, stays));
-                }
+                value += weight * (double.IsInfinity(horizon) ? Forever(k, j, lambda, rate, dropout) : Until(k, j, lambda, rate, horizon, stays));
             }
         }
 
@@ -69,8 +66,8 @@ internal static class CnbdOracle
     {
         var mode = Math.Log((rho + ((k - 1) / 2.0)) / scale);
         var panel = Math.Min(0.5, 1 / Math.Sqrt(rho + k));
-        // Beyond this a gamma of shape rho + k holds less than 1e-17.
-        var high = Math.Log((rho + k + (10 * Math.Sqrt(rho + k)) + 50) / scale);
+        // Beyond this a gamma of shape rho + 2 k, the rate of buyers in a short time, holds less than 1e-17.
+        var high = Math.Log((rho + (2 * k) + (10 * Math.Sqrt(rho + (2 * k))) + 50) / scale);
         var low = mode - (60 * panel);
         return
         [

@@ -65,6 +65,50 @@ public class GroupingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new HistoryGrouper().Add(frequency, recency, age, count));
 
     [Fact]
+    public void Build_LogGaps_AddUpToTheSameBitsInAnyOrder()
+    {
+        var random = new SeededRandom(8);
+        var customers = Enumerable.Range(0, 5000).Select(i => (X: 1 + (i % 7), Age: 100 + (i % 50), Gaps: 20 * random.NextNormal(), Key: random.NextBits())).ToArray();
+        double Sum(IEnumerable<(int X, int Age, double Gaps, ulong Key)> order)
+        {
+            var grouper = new HistoryGrouper();
+            foreach (var c in order)
+            {
+                grouper.Add(c.X, 60, c.Age, 3, c.Gaps);
+            }
+
+            grouper.Add(0, 0, 40);
+            return grouper.Build().SumLogGaps!.Value;
+        }
+
+        var sum = Sum(customers);
+
+        Assert.Equal(3 * customers.Sum(c => c.Gaps), sum, 1e-7);
+        Assert.Equal(sum, Sum(customers.OrderBy(c => c.Key)));
+        Assert.Equal(sum, Sum(customers.Reverse()));
+        Assert.Equal(sum, GroupedHistories.FromTable(customers.Select(c => new HistoryGroup(c.X, 60, c.Age, 3, c.Gaps)).Append(new(0, 0, 9, 4))).SumLogGaps);
+    }
+
+    [Fact]
+    public void Build_OneRepeaterWithoutGaps_HasNoSum()
+    {
+        var grouper = new HistoryGrouper();
+        grouper.Add(2, 14, 70, logGaps: 0.5);
+        Assert.Equal(0.5, grouper.Build().SumLogGaps);
+
+        grouper.Add(1, 7, 70);
+
+        Assert.Null(grouper.Build().SumLogGaps);
+        Assert.Null(GroupedHistories.FromTable([new(2, 14, 70, 1, 0.5), new(1, 7, 70, 1)]).SumLogGaps);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.NegativeInfinity)]
+    public void Add_ImpossibleLogGaps_Throws(double gaps) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new HistoryGrouper().Add(1, 1, 1, 1, gaps));
+
+    [Fact]
     public void FromTable_Donations_MergesAndSorts()
     {
         var rows = File.ReadLines(SharedData.File("lifetimes_donations.csv")).Skip(1)

@@ -26,6 +26,35 @@ public class RecoveryTests
         AssertRecovered(BgNbdFit.Run(Simulated.Customers(50_000, 5, model).Histories), [2, 30, 1.3, 4]);
     }
 
+    /// <summary>
+    /// The population of the simulate command: whole days, ages of five to ten years. Over seeds 1 to 20 the deviations in standard errors
+    /// averaged .31, .32, .21 and .14 (each with an error of .22), with a root mean square of .83 to .94.
+    /// </summary>
+    [Fact]
+    [Trait("Size", "Large")]
+    public void Run_MillionCustomersTwentySeeds_RecoversWithinThreeStandardErrors()
+    {
+        var truth = new BgNbd(0.8, 14.5, 0.9, 14.5);
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            var random = new SeededRandom(seed);
+            var simulator = new DaySimulator(truth.Simulator(random), random);
+            var histories = new HistoryGrouper();
+            for (var i = 0; i < 1_000_000; i++)
+            {
+                var age = 3640 - random.NextInt(1820);
+                var days = simulator.NextCustomer(age);
+                histories.Add(days.Length, days.IsEmpty ? 0 : days[^1], age);
+            }
+
+            AssertRecovered(BgNbdFit.Run(histories.Build()), [truth.R, truth.Alpha, truth.A, truth.B]);
+        }
+    }
+
+    [Fact]
+    public void Run_CustomersWhoMayLeaveAtOnce_RecoversWithinThreeStandardErrors() => AssertRecovered(
+        MbgNbdFit.Run(Simulated.Histories(new MbgNbd(0.6, 9, 0.8, 1.5), 50_000, 6)), [0.6, 9, 0.8, 1.5]);
+
     private static void AssertRecovered<TModel>(ModelFit<TModel> fit, double[] expected)
         where TModel : class
     {

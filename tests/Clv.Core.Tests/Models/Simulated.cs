@@ -38,4 +38,27 @@ internal static class Simulated
 
         return (histories.Build(), spend.Build());
     }
+
+    /// <summary>Customers aged 200 to 599 days, in whole days; with the logarithms of their gaps if they are to be tested for regularity.</summary>
+    public static GroupedHistories Histories(ITransactionModel model, int count, ulong seed, bool regular = false)
+    {
+        var random = new SeededRandom(seed);
+        var buying = new DaySimulator(model.Simulator(random), random);
+        var histories = new HistoryGrouper();
+        for (var i = 0; i < count; i++)
+        {
+            var age = 200 + random.NextInt(400);
+            var days = buying.NextCustomer(age);
+            var (last, gaps) = (0, 0.0);
+            foreach (var day in days)
+            {
+                gaps += Math.Log((day - last) / 7.0);
+                last = day;
+            }
+
+            histories.Add(days.Length, last, age, logGaps: regular ? gaps : null);
+        }
+
+        return histories.Build();
+    }
 }
