@@ -80,14 +80,22 @@ public sealed class GroupedHistories
     {
         ArgumentNullException.ThrowIfNull(rows);
         var merged = new Dictionary<(int Frequency, double Age, double Recency), long>();
+        var gaps = new LogSum();
+        var missing = false;
         foreach (var row in rows)
         {
             Guard.History(row.Frequency, row.Recency, row.Age);
             ArgumentOutOfRangeException.ThrowIfNegative(row.Count, nameof(rows));
+            LogSum.Check(row.LogGaps);
             if (row.Count > 0)
             {
                 var key = (row.Frequency, row.Age, row.Recency);
                 merged[key] = merged.GetValueOrDefault(key) + row.Count;
+                if (row.Frequency > 0)
+                {
+                    missing |= row.LogGaps is null;
+                    gaps.Add(row.LogGaps ?? 0, row.Count);
+                }
             }
         }
 
@@ -98,6 +106,9 @@ public sealed class GroupedHistories
             Array.ConvertAll(groups, g => g.Key.Frequency),
             Array.ConvertAll(groups, g => Array.BinarySearch(times, g.Key.Recency)),
             Array.ConvertAll(groups, g => Array.BinarySearch(times, g.Key.Age)),
-            Array.ConvertAll(groups, g => g.Value));
+            Array.ConvertAll(groups, g => g.Value))
+        {
+            SumLogGaps = missing ? null : gaps.Value,
+        };
     }
 }

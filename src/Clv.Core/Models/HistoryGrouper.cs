@@ -15,6 +15,8 @@ public sealed class HistoryGrouper
 
     private Slot[] _slots = new Slot[1 << 12];
     private int _used;
+    private LogSum _gaps;
+    private bool _gapsMissing;
 
     /// <summary>Distinct histories so far.</summary>
     public int GroupCount => _used;
@@ -27,8 +29,14 @@ public sealed class HistoryGrouper
     /// <param name="recencyDays">Days from the first occasion to the last; 0 exactly when there are no repeats.</param>
     /// <param name="ageDays">Days from the first occasion to the end of the observation, at least <paramref name="recencyDays"/>.</param>
     /// <param name="count">How many such customers, 0 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The history cannot exist or a number is above <see cref="Largest"/>.</exception>
-    public void Add(int frequency, int recencyDays, int ageDays, long count = 1)
+    /// <param name="logGaps">
+    /// For each of them, the sum of the logarithms of the weeks between neighbouring occasions; null when not known. Without repeats it is 0
+    /// whatever is given. If one customer with repeats lacks it, the groups have no <see cref="GroupedHistories.SumLogGaps"/>.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The history cannot exist, a number is above <see cref="Largest"/>, or the sum is not finite.
+    /// </exception>
+    public void Add(int frequency, int recencyDays, int ageDays, long count = 1, double? logGaps = null)
     {
         // One unsigned comparison rejects negative and oversized numbers alike.
         if ((uint)frequency > Largest || (uint)ageDays > Largest || (uint)recencyDays > (uint)ageDays || (frequency == 0) != (recencyDays == 0))
@@ -39,6 +47,7 @@ public sealed class HistoryGrouper
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        LogSum.Check(logGaps);
         if (count == 0)
         {
             return;
@@ -55,6 +64,18 @@ public sealed class HistoryGrouper
 
         slot.Count += count;
         Customers += count;
+        if (frequency > 0)
+        {
+            if (logGaps is { } sum)
+            {
+                _gaps.Add(sum, count);
+            }
+            else
+            {
+                _gapsMissing = true;
+            }
+        }
+
         if (_used > _slots.Length / 2)
         {
             Grow();
@@ -111,7 +132,7 @@ public sealed class HistoryGrouper
             recency[i] = place[Field(keys[i], 0)];
         }
 
-        return new GroupedHistories([.. times], frequency, recency, age, counts);
+        return new GroupedHistories([.. times], frequency, recency, age, counts) { SumLogGaps = _gapsMissing ? null : _gaps.Value };
     }
 
     private static int Field(long key, int index) => (int)(key >> (index * FieldBits)) & Largest;

@@ -7,6 +7,9 @@ public static class TransactionModels
     public static IReadOnlyList<TransactionModelKind> All { get; } =
     [
         new("bg-nbd", "BG/NBD", (data, start, options) => BgNbdFit.Run(data, start as BgNbd, options).As<ITransactionModel>(), p => new BgNbd(p["r"], p["alpha"], p["a"], p["b"])),
+        new("mbg-nbd", "MBG/NBD", (data, start, options) => MbgNbdFit.Run(data, start as MbgNbd, options).As<ITransactionModel>(), p => new MbgNbd(p["r"], p["alpha"], p["a"], p["b"])),
+        new("bg-cnbd-k", "BG/CNBD-k", (data, start, options) => CnbdFit.RunBg(data, start as BgCnbd, options).As<ITransactionModel>(), p => new BgCnbd((int)p["k"], p["r"], p["alpha"], p["a"], p["b"])),
+        new("mbg-cnbd-k", "MBG/CNBD-k", (data, start, options) => CnbdFit.RunMbg(data, start as MbgCnbd, options).As<ITransactionModel>(), p => new MbgCnbd((int)p["k"], p["r"], p["alpha"], p["a"], p["b"])),
     ];
 
     /// <summary>The kind with an id.</summary>

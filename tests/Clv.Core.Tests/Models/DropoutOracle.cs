@@ -5,7 +5,7 @@ using MathNet.Numerics.Integration;
 namespace Clv.Core.Tests.Models;
 
 /// <summary>
-/// The expectation of a living BG/NBD customer by brute force: the rate of buying at time u, <c>E over p of (r+x)/(alpha+T) (1 + p
+/// The expectation of a living (M)BG/NBD customer by brute force: the rate of buying at time u, <c>E over p of (r+x)/(alpha+T) (1 + p
 /// u/(alpha+T))^-(r+x+1)</c>,
 /// integrated over u. It shares no formula, substitution or rule with the product code, which integrates over p what is already
 /// integrated over u. With a discount it is weighted with exp(-rate u).
@@ -14,11 +14,11 @@ internal static class DropoutOracle
 {
     private static readonly GaussLegendreRule Rule = new(-1, 1, 12);
 
-    public static double Expected(BgNbd model, int x, double age, double horizon, double rate = 0)
+    public static double Expected(BetaGeometricModel model, int x, double age, double horizon, double rate = 0)
     {
         var scale = model.Alpha + age;
         var rho = model.R + x;
-        var dropout = DropoutNodes(model.A, model.B + x);
+        var dropout = DropoutNodes(model.A, model.B + x + (model is MbgNbd ? 1 : 0));
         // Equal panels in s = ln(1 + u / scale), the shape of the decline.
         var end = SpecialFunctions.Log1p(horizon / scale);
         var expected = 0.0;
@@ -40,7 +40,7 @@ internal static class DropoutOracle
     /// <summary>
     /// Beta weights at Gauss nodes in ln(p / (1 - p)): panels no wider than the peak near it, and growing in the far tails.
     /// </summary>
-    private static (double P, double Weight)[] DropoutNodes(double a, double b)
+    public static (double P, double Weight)[] DropoutNodes(double a, double b)
     {
         var mode = Math.Log(a / b);
         var panel = Math.Min(0.8, Math.Sqrt((1 / a) + (1 / b)));
@@ -64,7 +64,7 @@ internal static class DropoutOracle
     }
 
     /// <summary>Gauss nodes and lengths on panels between two points, each panel so many times as long as the one before.</summary>
-    private static IEnumerable<(double At, double Length)> Panels(double from, double to, double first, double growth)
+    public static IEnumerable<(double At, double Length)> Panels(double from, double to, double first, double growth)
     {
         var (start, length) = (from, first);
         while (Math.Abs(to - start) > 1e-9 * Math.Abs(to - from))

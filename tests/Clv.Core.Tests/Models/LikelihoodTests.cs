@@ -5,19 +5,82 @@ namespace Clv.Core.Tests.Models;
 /// <summary>The grouped likelihoods against the models' own, and their derivatives against differences.</summary>
 public class LikelihoodTests
 {
+    public static readonly TheoryData<double[], bool> BuyingPoints = new()
+    {
+        { [0.2426, 4.4, 0.79, 2.4], false },
+        { [1.7, 0.9, 1, 0.2], false },
+        { [0.03, 300, 40, 90], false },
+        { [0.2426, 4.4, 0.79, 2.4], true },
+        { [1.7, 0.9, 1, 0.2], true },
+        { [0.03, 300, 40, 90], true },
+    };
+
     [Theory]
-    [InlineData(new[] { 0.2426, 4.4, 0.79, 2.4 })]
-    [InlineData(new[] { 1.7, 0.9, 1, 0.2 })]
-    [InlineData(new[] { 0.03, 300, 40, 90 })]
-    public void Evaluate_GroupedHistories_IsSumOverCustomers(double[] p)
+    [MemberData(nameof(BuyingPoints))]
+    public void Evaluate_GroupedHistories_IsSumOverCustomers(double[] p, bool modified)
     {
         var data = Simulated.Customers(3000, 11).Histories;
-        var model = new BgNbd(p[0], p[1], p[2], p[3]);
-        var expected = Enumerable.Range(0, data.GroupCount).Select(i => data[i]).Sum(g => g.Count * model.LogLikelihood(g.Frequency, g.Recency, g.Age));
+        BetaGeometricModel model = modified ? new MbgNbd(p[0], p[1], p[2], p[3]) : new BgNbd(p[0], p[1], p[2], p[3]);
+        var expected = Sum(data, model);
 
-        var actual = new BgNbdLikelihood(data, 1).Evaluate(p, new double[4], new double[16]) * data.Customers;
+        var actual = new BetaGeometricLikelihood(data, modified, 1).Evaluate(p, new double[4], new double[16]) * data.Customers;
 
         Assert.Equal(1, actual / expected, 1e-12);
+    }
+
+    [Theory]
+    [MemberData(nameof(BuyingPoints))]
+    public void Evaluate_OneHistory_AddsUpToTheGroups(double[] p, bool modified)
+    {
+        var data = Simulated.Customers(3000, 11).Histories;
+        var (expected, gradient, hessian) = (0.0, new double[4], new double[16]);
+        var (first, second) = (new double[4], new double[16]);
+        foreach (var g in Enumerable.Range(0, data.GroupCount).Select(i => data[i]))
+        {
+            expected += g.Count * BetaGeometricHistory.Evaluate(g.Frequency, g.Recency, g.Age, p[0], p[1], p[2], p[3], modified, first, second);
+            Assert.Equal(second[7], second[13]);
+            for (var i = 0; i < 16; i++)
+            {
+                gradient[i / 4] += i % 4 == 0 ? g.Count * first[i / 4] : 0;
+                hessian[i] += g.Count * second[i];
+            }
+        }
+
+        var (actualGradient, actualHessian) = (new double[4], new double[16]);
+        var actual = new BetaGeometricLikelihood(data, modified, 1).Evaluate(p, actualGradient, actualHessian);
+
+        Assert.Equal(expected / data.Customers, actual, 1e-11);
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(gradient[i] / data.Customers, actualGradient[i], 1e-10 * (1 + Math.Abs(actualGradient[i])));
+            for (var j = i; j < 4; j++)
+            {
+                var bend = actualHessian[(4 * i) + j];
+                Assert.Equal(hessian[(4 * i) + j] / data.Customers, bend, 1e-10 * (1 + Math.Abs(bend)));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(6, false)]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    [InlineData(5, true)]
+    public void Evaluate_RegularBuyers_IsSumOverCustomersWithItsDerivatives(int k, bool modified)
+    {
+        var data = Simulated.Customers(3000, 11).Histories;
+        foreach (var p in new double[][] { [0.2426, 4.4, 0.79, 2.4], [2.5, 0.9, 1, 0.2], [0.03, 300, 40, 90] })
+        {
+            BetaGeometricModel model = modified ? new MbgCnbd(k, p[0], p[1], p[2], p[3]) : new BgCnbd(k, p[0], p[1], p[2], p[3]);
+            var likelihood = new CnbdLikelihood(data, k, modified, 1);
+            // A history's own likelihood divides by Gamma(k) per occasion, which k alone decides.
+            var expected = Sum(data, model) + (data.RepeatOccasions * MathNet.Numerics.SpecialFunctions.GammaLn(k));
+
+            Assert.Equal(1, likelihood.Evaluate(p, new double[4], new double[16]) * data.Customers / expected, 1e-12);
+            AssertDerivatives(likelihood, p);
+        }
     }
 
     [Theory]
@@ -43,11 +106,9 @@ public class LikelihoodTests
     }
 
     [Theory]
-    [InlineData(new[] { 0.2426, 4.4, 0.79, 2.4 })]
-    [InlineData(new[] { 1.7, 0.9, 1, 0.2 })]
-    [InlineData(new[] { 0.03, 300, 40, 90 })]
-    public void Evaluate_BuyingDerivatives_MatchDifferences(double[] p) =>
-        AssertDerivatives(new BgNbdLikelihood(Simulated.Customers(3000, 12).Histories, 1), p);
+    [MemberData(nameof(BuyingPoints))]
+    public void Evaluate_BuyingDerivatives_MatchDifferences(double[] p, bool modified) =>
+        AssertDerivatives(new BetaGeometricLikelihood(Simulated.Customers(3000, 12).Histories, modified, 1), p);
 
     [Theory]
     [InlineData(new[] { 6.25, 3.74, 15.44 })]
@@ -55,6 +116,9 @@ public class LikelihoodTests
     [InlineData(new[] { 80.0, 30, 2 })]
     public void Evaluate_SpendDerivatives_MatchDifferences(double[] p) =>
         AssertDerivatives(new GammaGammaLikelihood(Simulated.Customers(3000, 12).Spend, 1), p);
+
+    private static double Sum(GroupedHistories data, BetaGeometricModel model) =>
+        Enumerable.Range(0, data.GroupCount).Select(i => data[i]).Sum(g => g.Count * model.LogLikelihood(g.Frequency, g.Recency, g.Age));
 
     /// <summary>In log-parameters, by central differences: the gradient against the value, the Hessian against the gradient.</summary>
     private static void AssertDerivatives(IMeanLogLikelihood likelihood, double[] p)

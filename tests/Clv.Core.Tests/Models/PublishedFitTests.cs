@@ -17,6 +17,12 @@ public class PublishedFitTests
     }
 
     [Theory]
+    [InlineData("cdnow_sample_tx.csv", -9582.136, new[] { 0.52484, 6.1831, 0.8914, 1.6140 })]
+    [InlineData("cdnow_master_tx.csv", -95336.958, new[] { 0.63713, 7.31023, 0.80749, 1.22844 })]
+    public void Run_CdnowHistories_MatchesPublishedMbgNbd(string file, double logLikelihood, double[] parameters) =>
+        AssertPublished(MbgNbdFit.Run(Cdnow.Load(file).Histories), logLikelihood, parameters);
+
+    [Theory]
     [InlineData("cdnow_sample_tx.csv", 946, -4055.92, new[] { 6.2493, 3.7443, 15.4443 })]
     [InlineData("cdnow_master_tx.csv", 9450, -40763.48, new[] { 6.27534, 3.62444, 14.9837 })]
     public void Run_CdnowSpend_MatchesPublishedGammaGamma(string file, long customers, double logLikelihood, double[] parameters)

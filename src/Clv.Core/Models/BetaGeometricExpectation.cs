@@ -12,17 +12,21 @@ namespace Clv.Core.Models;
 /// a few
 /// Gauss nodes enough for the discounted value. (In t the nearest one is at <c>-(alpha + T)</c>, close by for a new customer.)</para>
 /// <para>The paper's closed form divides by a - 1 and calls a 2F1 that overflows for busy customers. After Euler's transformation,
-/// with d = a - 1, c = a + b + x - 1, A = c - (r + x) and z = 1 - exp(-s), it reads
+/// with d = a - 1, c = a + beta - 1 (beta = b + x, or b + x + 1 in the modified model), A = c - (r + x) and z = 1 - exp(-s), it reads
 /// <c>-c expm1(-d s)/d - exp(-d s) sum over k of (A)_k (a)_(k-1) / ((c+1)_(k-1) k!) z^k</c>, with no division by d or c left that could
 /// vanish.
 /// Where the sum is long (z near 1) or its terms cancel (r much larger than b), the expectation over the dropout probability is
 /// integrated instead, where everything is positive.</para>
 /// </remarks>
 [StructLayout(LayoutKind.Auto)]
-internal readonly struct BgNbdExpectation
+internal readonly struct BetaGeometricExpectation
 {
     // Beyond s = 3 (z = .95) the series needs hundreds of terms and quadrature is the cheaper of the two.
     private const double LongestSeries = 3;
+
+    // What one Gauss rule of 64 nodes is enough for.
+    private const double LongestRule = 5;
+    private const double HeaviestDiscount = 8;
 
     private const int MostTerms = 1024;
     private const int MostShared = 128;
@@ -36,13 +40,13 @@ internal readonly struct BgNbdExpectation
     private readonly double _c;
     private readonly double _bigA;
 
-    public BgNbdExpectation(BgNbd model, int x)
+    public BetaGeometricExpectation(BetaGeometricModel model, int x)
     {
         _rho = model.R + x;
         _a = model.A;
-        _beta = model.B + x;
-        _c = model.A + (model.B - 1) + x;
-        _bigA = model.A + (model.B - 1) - model.R;
+        _beta = model.B + x + model.Chances;
+        _c = model.A + (model.B + (model.Chances - 1)) + x;
+        _bigA = model.A + (model.B + (model.Chances - 1)) - model.R;
     }
 
     /// <summary>The undiscounted expectation; s is 0 or more.</summary>
@@ -53,7 +57,7 @@ internal readonly struct BgNbdExpectation
             return 0;
         }
 
-        return s <= LongestSeries && TrySum(s, out var value) ? value : DropoutQuadrature.Expectation(_rho, _a, _beta, Expm1(s));
+        return s <= LongestSeries && TrySum(s, out var value) ? value : DropoutQuadrature.Expectation(_rho, _a, _beta, [(Expm1(s), 1)]);
     }
 
     /// <summary>The expectation over the horizon, discounted; scale is alpha + T.</summary>
@@ -61,9 +65,19 @@ internal readonly struct BgNbdExpectation
     /// quadrature.</remarks>
     public double Discounted(double scale, double horizon, double rate)
     {
+        if (rate > 0)
+        {
+            horizon = Math.Min(horizon, Math.Min(DiscountPanels.Forgotten / rate, double.MaxValue));
+        }
+
         var end = Log1p(horizon / scale);
-        var atEnd = At(end);
         var discount = rate * horizon;
+        if (discount > HeaviestDiscount || (discount > 0 && end > LongestRule))
+        {
+            return DiscountedByPanels(scale, end, discount, rate);
+        }
+
+        var atEnd = At(end);
         if (discount == 0 || atEnd == 0)
         {
             return atEnd;
@@ -94,6 +108,32 @@ internal readonly struct BgNbdExpectation
         }
 
         return (Math.Exp(-discount) * atEnd) + (rate * scale * end * integral);
+    }
+
+    /// <summary>
+    /// Likewise over a horizon of any length. Where the series is too long, all nodes share one quadrature over the dropout probability.
+    /// </summary>
+    private double DiscountedByPanels(double scale, double end, double discount, double rate)
+    {
+        var nodes = DiscountPanels.On(end, 4 / (1 + (_rho * _a / (_a + _beta))));
+        var distant = new List<(double Tau, double Weight)>();
+        var value = 0.0;
+        nodes.Add((end, 0));
+        foreach (var (s, length) in nodes)
+        {
+            var tau = Expm1(s);
+            var weight = s < end ? rate * scale * length * (1 + tau) * Math.Exp(-rate * scale * tau) : Math.Exp(-discount);
+            if (s <= LongestSeries && TrySum(s, out var expected))
+            {
+                value += weight * expected;
+            }
+            else
+            {
+                distant.Add((tau, weight));
+            }
+        }
+
+        return distant.Count == 0 ? value : value + DropoutQuadrature.Expectation(_rho, _a, _beta, [.. distant]);
     }
 
     /// <summary>The sum for one argument, term by term.</summary>

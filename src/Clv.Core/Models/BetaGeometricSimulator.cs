@@ -1,9 +1,9 @@
 namespace Clv.Core.Models;
 
-/// <summary>Draws customers who behave as a <see cref="BgNbd"/> says.</summary>
+/// <summary>Draws customers who behave as a <see cref="BetaGeometricModel"/> says.</summary>
 /// <param name="model">How customers behave.</param>
 /// <param name="random">Where chance comes from.</param>
-internal sealed class BgNbdSimulator(BgNbd model, SeededRandom random) : ITransactionSimulator
+internal sealed class BetaGeometricSimulator(BetaGeometricModel model, SeededRandom random) : ITransactionSimulator
 {
     private double[] _times = new double[64];
 
@@ -13,10 +13,15 @@ internal sealed class BgNbdSimulator(BgNbd model, SeededRandom random) : ITransa
         Guard.NotNegative(age);
         var rate = random.NextGamma(model.R) / model.Alpha;
         var dropout = random.NextBeta(model.A, model.B);
+        if (model.Chances > 0 && random.NextDouble() < dropout)
+        {
+            return [];
+        }
+
         var time = 0.0;
         var length = 0;
         // A rate of 0 makes the first gap infinite.
-        while ((time += random.NextExponential() / rate) <= age)
+        while ((time += Gap() / rate) <= age)
         {
             if (length == _times.Length)
             {
@@ -31,5 +36,17 @@ internal sealed class BgNbdSimulator(BgNbd model, SeededRandom random) : ITransa
         }
 
         return _times.AsSpan(0, length);
+    }
+
+    /// <summary>A gap in units of a stage's mean.</summary>
+    private double Gap()
+    {
+        var gap = random.NextExponential();
+        for (var stage = 1; stage < model.Stages; stage++)
+        {
+            gap += random.NextExponential();
+        }
+
+        return gap;
     }
 }

@@ -1,6 +1,6 @@
 namespace Clv.Core.Models;
 
-/// <summary>The BG/NBD log-likelihood of grouped histories with its analytic first and second derivatives in (r, alpha, a, b).</summary>
+/// <summary>The BG/NBD or MBG/NBD log-likelihood of grouped histories with its analytic first and second derivatives in (r, alpha, a, b).</summary>
 /// <remarks>
 /// Three sums of very different cost. What depends on x alone telescopes: a ratio of gammas x apart is a product, so summing over
 /// customers needs
@@ -8,7 +8,7 @@ namespace Clv.Core.Models;
 /// left for
 /// the groups, and its logarithms come from a table per distinct time.
 /// </remarks>
-internal sealed class BgNbdLikelihood : IMeanLogLikelihood
+internal sealed class BetaGeometricLikelihood : IMeanLogLikelihood
 {
     private const int R = 0;
     private const int Alpha = 1;
@@ -17,6 +17,7 @@ internal sealed class BgNbdLikelihood : IMeanLogLikelihood
     private const int Width = 15;
 
     private readonly GroupedHistories _data;
+    private readonly int _chances;
     private readonly int _threads;
     private readonly double[] _moreThan;
     private readonly double[] _customersOfAge;
@@ -24,9 +25,10 @@ internal sealed class BgNbdLikelihood : IMeanLogLikelihood
     private readonly double[] _log;
     private readonly double[] _inverse;
 
-    public BgNbdLikelihood(GroupedHistories data, int threads)
+    public BetaGeometricLikelihood(GroupedHistories data, bool modified, int threads)
     {
         _data = data;
+        _chances = modified ? 1 : 0;
         _threads = threads;
         _customersOfAge = new double[data.Times.Length];
         _repeatsOfAge = new double[data.Times.Length];
@@ -59,7 +61,7 @@ internal sealed class BgNbdLikelihood : IMeanLogLikelihood
         AddAges(parameters, sums);
         var (r, a, b) = (parameters[R], parameters[A], parameters[B]);
         FixedChunks.Sum(
-            _data.FirstRepeater,
+            _chances > 0 ? 0 : _data.FirstRepeater,
             _data.GroupCount,
             _threads,
             sums,
@@ -83,11 +85,19 @@ internal sealed class BgNbdLikelihood : IMeanLogLikelihood
     /// </summary>
     private static int Second(int i, int j) => 5 + (i * 4) - (i * (i - 1) / 2) + (j - i);
 
-    /// <summary>ln of Gamma(r+x)/Gamma(r) and of B(a,b+x)/B(a,b), over all customers.</summary>
+    /// <summary>ln of Gamma(r+x)/Gamma(r) and of B(a,b+x+e)/B(a,b), over all customers; e chances come before the first repeat.</summary>
     private void AddFrequencies(ReadOnlySpan<double> parameters, Span<double> sums)
     {
         var (r, b, ab) = (parameters[R], parameters[B], parameters[A] + parameters[B]);
         double value = 0, overR = 0, overB = 0, overAb = 0, overR2 = 0, overB2 = 0, overAb2 = 0;
+        if (_chances > 0)
+        {
+            double n = Customers;
+            value = n * Math.Log(b / ab);
+            (overB, overAb, overB2, overAb2) = (n / b, n / ab, n / (b * b), n / (ab * ab));
+            (b, ab) = (b + 1, ab + 1);
+        }
+
         for (var j = 0; j < _moreThan.Length; j++)
         {
             var (n, fr, fb, fab) = (_moreThan[j], 1 / (r + j), 1 / (b + j), 1 / (ab + j));
@@ -134,7 +144,7 @@ internal sealed class BgNbdLikelihood : IMeanLogLikelihood
     }
 
     /// <summary>
-    /// softplus(u) with u = ln a - ln(b+x-1) + (r+x) (ln(alpha+T) - ln(alpha+tx)) over groups with repeats. Its derivative in u is s =
+    /// softplus(u) with u = ln a - ln(b+x+e-1) + (r+x) (ln(alpha+T) - ln(alpha+tx)) over groups that had a chance to drop out. Its derivative in u is s =
     /// logistic(u),
     /// then s (1 - s). Per run of equal x only the moments of D = du/dr and I = (du/dalpha)/(r+x) are summed.
     /// </summary>
@@ -150,7 +160,7 @@ internal sealed class BgNbdLikelihood : IMeanLogLikelihood
         {
             var x = frequency[i];
             var rho = r + x;
-            var k = 1 / (b + x - 1);
+            var k = 1 / (b + x + (_chances - 1));
             var offset = Math.Log(a * k);
             double value = 0, s0 = 0, sD = 0, sI = 0, sJ = 0, v0 = 0, vD = 0, vI = 0, vDD = 0, vDI = 0, vII = 0;
             for (; i < end && frequency[i] == x; i++)

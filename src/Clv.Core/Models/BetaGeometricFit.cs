@@ -1,0 +1,72 @@
+namespace Clv.Core.Models;
+
+/// <summary>What the fits of the beta-geometric models share.</summary>
+internal static class BetaGeometricFit
+{
+    /// <summary>Why the data are too few for a fit; null when they are enough.</summary>
+    public static string? TooFew(GroupedHistories data, FitOptions options)
+    {
+        var needed = Math.Max(1, options.MinimumRepeaters);
+        return data.Repeaters >= needed ? null : $"{data.Repeaters} of {data.Customers} customers came back; at least {needed} are needed.";
+    }
+
+    /// <summary>The mean rate of repeat occasions per unit of time, over all customers and all their time.</summary>
+    public static double Rate(GroupedHistories data)
+    {
+        var exposure = 0.0;
+        for (var i = 0; i < data.GroupCount; i++)
+        {
+            exposure += data[i].Age * data[i].Count;
+        }
+
+        return data.RepeatOccasions / exposure;
+    }
+
+    /// <summary>Mixed, even and nearly equal customers, each at the observed rate.</summary>
+    public static List<double[]> Starts(double rate) =>
+    [
+        [0.3, 0.3 / rate, 1, 3],
+        [1, 1 / rate, 0.5, 5],
+        [3, 2 / rate, 2, 4],
+    ];
+
+    public static ParameterLimits[] Limits(double rate) =>
+    [
+        new("r", 0, 1e-4, 1e4, "hardly anyone buys again", "all customers seem to buy at the same rate"),
+        // alpha is a time; against the mean time between purchases its limits are the same in every unit.
+        new("alpha", 0, 1e-6 / rate, 1e6 / rate, "the purchase rates differ without bound", "all customers seem to buy at the same rate"),
+        new("a", 0, 1e-4, 1e4, "almost no customer seems to drop out", "all customers seem to drop out with the same probability"),
+        new("b", 0, 1e-4, 1e4, "almost every customer seems to drop out at once", "all customers seem to drop out with the same probability"),
+    ];
+
+    /// <summary>The fit of a model with one stage.</summary>
+    public static ModelFit<TModel> Run<TModel>(
+        GroupedHistories data,
+        TModel? warmStart,
+        FitOptions? options,
+        bool modified,
+        Func<double[], TModel> create)
+        where TModel : BetaGeometricModel
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new FitOptions();
+        if (TooFew(data, options) is { } reason)
+        {
+            return MaximumLikelihood.TooLittle<TModel>(data.Customers, reason);
+        }
+
+        var rate = Rate(data);
+        var starts = Starts(rate);
+        if (warmStart is not null)
+        {
+            starts.Insert(0, [warmStart.R, warmStart.Alpha, warmStart.A, warmStart.B]);
+        }
+
+        return MaximumLikelihood.Run(
+            new BetaGeometricLikelihood(data, modified, FixedChunks.Threads(options)),
+            Limits(rate),
+            starts,
+            options,
+            create);
+    }
+}
