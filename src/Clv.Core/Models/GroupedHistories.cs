@@ -72,6 +72,16 @@ public sealed class GroupedHistories
     public HistoryGroup this[int index] => new(_frequency[index], _times[_recency[index]], _times[_age[index]], _count[index]);
 
     /// <summary>
+    /// Every so many of the groups, from the middle of the first so many: in their order that is a sample stratified by frequency, age and
+    /// recency, and always the same one.
+    /// </summary>
+    internal GroupedHistories EveryNth(int n)
+    {
+        T[] Take<T>(T[] all) => [.. all.Where((_, i) => i % n == n / 2)];
+        return new GroupedHistories(_times, Take(_frequency), Take(_recency), Take(_age), Take(_count));
+    }
+
+    /// <summary>
     /// Groups from a table in any unit of time (weeks, or the periods of a textbook), which is then the unit of the fitted model.
     /// </summary>
     /// <param name="rows">The rows, in any order; equal histories are merged and rows of no customers ignored.</param>
