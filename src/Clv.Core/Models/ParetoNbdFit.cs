@@ -73,7 +73,7 @@ public static class ParetoNbdFit
         };
     }
 
-    private static ParameterLimits[] Limits(double rate) =>
+    internal static ParameterLimits[] Limits(double rate) =>
     [
         new("r", 0, 1e-4, 1e4, "hardly anyone buys again", "all customers seem to buy at the same rate"),
         // alpha and beta are times; against the mean time between purchases their limits are the same in every unit.
