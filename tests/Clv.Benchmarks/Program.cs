@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Clv.Benchmarks;
 using Clv.Core.Extracts;
 using Clv.Core.History;
+using Clv.Core.Models;
 using Clv.Core.Valuation;
 using Spectre.Console;
 
@@ -32,20 +33,45 @@ Row("the same, and group by customer", () =>
 });
 CustomerSummary[] summaries = [];
 Row("summarise every customer", () => summaries = ledger.Summarise(ledger.LastDay, holdoutDays: 26 * 7, Environment.ProcessorCount).Summaries, times: 1);
-CustomerModels? models = null;
-Row("fit BG/NBD and Gamma-Gamma", () =>
+var histories = new HistoryGrouper();
+var spend = new SpendGrouper();
+Row("group equal histories", () =>
 {
-    var estimation = new ModelEstimation();
+    (histories, spend) = (new HistoryGrouper(), new SpendGrouper());
     foreach (ref readonly var summary in summaries.AsSpan())
     {
-        estimation.Add(summary.Whole);
+        if (summary.Whole is { HasPurchase: true } whole)
+        {
+            histories.Add(whole.Frequency, whole.RecencyDays, whole.AgeDays, logGaps: summary.SumLogGaps);
+            if (whole.SpendCount > 0)
+            {
+                spend.Add(whole.SpendCount, whole.MeanSpend);
+            }
+        }
     }
-
-    var (transactions, spend) = estimation.Fit(Environment.ProcessorCount);
-    models = new CustomerModels(transactions.Model!, spend.Model!);
 });
+var grouped = histories.Build();
+var options = new FitOptions();
+ITransactionModel? model = null;
+foreach (var kind in TransactionModels.All)
+{
+    Row($"fit {kind.Title}", () =>
+    {
+        var fit = kind.Fit(grouped, null, options);
+        model ??= fit.Model;
+    }, times: 2);
+}
+
+GammaGamma? values = null;
+Row("fit Gamma-Gamma", () => values = GammaGammaFit.Run(spend.Build()).Model);
 Row("value everybody, write the scores", () => ScoreFile.Write(
-    ledger.Customers, summaries, models!, new ValuationTerms(52, 0.1), Stream.Null, Environment.ProcessorCount));
+    ledger.Customers,
+    summaries,
+    segmentOf: null,
+    new SegmentedModels(new CustomerModels(model!, values), new Dictionary<string, CustomerModels>()),
+    new ValuationTerms(52, 0.1),
+    Stream.Null,
+    Environment.ProcessorCount));
 Row("clv score, the whole process", () => GeneratedSet.Score(set.File), times: 2);
 
 AnsiConsole.MarkupLine($"{customers:N0} customers, {set.Rows:N0} rows, {new FileInfo(set.File).Length >> 20} MiB, {Environment.ProcessorCount} cores");

@@ -9,6 +9,7 @@ namespace Clv.Core.Tests.Valuation;
 public class ValuationTests
 {
     private static readonly CustomerModels Models = new(new BgNbd(.243, 4.414, .793, 2.426), new GammaGamma(6.25, 3.74, 15.44));
+    private static readonly SegmentedModels Everybody = new(Models, new Dictionary<string, CustomerModels>());
     private static readonly ValuationTerms Terms = new(39, .1);
 
     private static readonly PurchaseSummary Regular = new(730_000, 2, 213, 272, 2, new Money(44_700_000), new Money(60_000_000));
@@ -19,7 +20,7 @@ public class ValuationTests
     [Fact]
     public void Value_PublishedCustomer_IsThePublishedForecast()
     {
-        var value = Models.Value(Regular, Terms)!.Value;
+        var value = Value(Regular, Terms)!.Value;
 
         Assert.Equal(.7266, value.ProbabilityAlive, 3e-4);
         Assert.Equal(1.2260, value.ExpectedTransactions, 1e-3);
@@ -31,21 +32,21 @@ public class ValuationTests
     {
         foreach (var summary in (PurchaseSummary[])[Regular, Once])
         {
-            var value = Models.Value(summary, Terms)!.Value;
+            var value = Value(summary, Terms)!.Value;
             var discounted = Models.Transactions.DiscountedTransactions(
                 summary.Frequency, summary.RecencyDays / 7.0, summary.AgeDays / 7.0, Terms.HorizonWeeks, Terms.WeeklyRate);
 
             Assert.Equal(discounted * value.ExpectedSpend, value.FutureValue, 1e-12);
             Assert.InRange(value.FutureValue, 0, value.ExpectedTransactions * value.ExpectedSpend);
-            var undiscounted = Models.Value(summary, Terms with { AnnualRate = 0 })!.Value;
+            var undiscounted = Value(summary, Terms with { AnnualRate = 0 })!.Value;
             Assert.Equal(value.ExpectedTransactions * value.ExpectedSpend, undiscounted.FutureValue, 1e-9);
         }
 
-        Assert.Equal(Models.Spend.PopulationMean, Models.Value(Once, Terms)!.Value.ExpectedSpend, 1e-12);
+        Assert.Equal(Models.Spend!.PopulationMean, Value(Once, Terms)!.Value.ExpectedSpend, 1e-12);
     }
 
     [Fact]
-    public void Value_WithoutAPurchase_IsNull() => Assert.Null(Models.Value(Never, Terms));
+    public void Value_WithoutAPurchase_IsNull() => Assert.Null(Value(Never, Terms));
 
     [Fact]
     public void WeeklyRate_OverAYear_IsTheAnnualRate()
@@ -65,41 +66,10 @@ public class ValuationTests
     }
 
     [Fact]
-    public void Fit_CustomersInAnyOrder_GivesTheSameModels()
-    {
-        var random = new SeededRandom(8);
-        var buyers = new DaySimulator(new BgNbd(.5, 6, .9, 1.6).Simulator(random), random);
-        var spenders = new GammaGammaSimulator(new GammaGamma(6.25, 3.74, 15.44), new SeededRandom(9));
-        var summaries = new List<PurchaseSummary> { Never };
-        for (var i = 0; i < 2000; i++)
-        {
-            var age = 200 + (i % 150);
-            var repeats = buyers.NextCustomer(age).ToArray();
-            spenders.NextCustomer();
-            var total = repeats.Sum(_ => (long)(spenders.NextValue() * 1e6));
-            summaries.Add(new(730_000, repeats.Length, repeats.LastOrDefault(), age, repeats.Length, new Money(total), default));
-        }
-
-        var fits = new List<string>();
-        for (var round = 0; round < 2; round++)
-        {
-            var estimation = new ModelEstimation();
-            summaries.ForEach(s => estimation.Add(s));
-            Assert.Equal(2000, estimation.Customers);
-            var (transactions, spend) = estimation.Fit(threads: 1 + round);
-            Assert.True(transactions.Converged && spend.Converged, $"{transactions.Reason} {spend.Reason}");
-            fits.Add($"{transactions.Model} {spend.Model}");
-            summaries.Reverse();
-        }
-
-        Assert.Equal(fits[0], fits[1]);
-    }
-
-    [Fact]
     public void Write_TinyBase_IsExact()
     {
-        var regular = Models.Value(Regular, Terms)!.Value;
-        var once = Models.Value(Once, Terms)!.Value;
+        var regular = Value(Regular, Terms)!.Value;
+        var once = Value(Once, Terms)!.Value;
         var (csv, total) = Write([("a", Regular), ("Meier, \"Jo\"", Once), ("=1+1", Never), ("Jörg", Never)], threads: 1);
 
         static string Cells(CustomerValue v) => string.Create(
@@ -142,8 +112,10 @@ public class ValuationTests
         Assert.Equal(50_001, one.Count(static c => c == '\n'));
         var table = new CustomerTable();
         customers.ForEach(c => table.GetOrAdd(Encoding.UTF8.GetBytes(c.Item1)));
-        Assert.Equal(total, ScoreFile.Write(table, [.. customers.Select(static c => new CustomerSummary { Whole = c.Item2 })], Models, Terms, output: null, threads: 2));
+        Assert.Equal(total, ScoreFile.Write(table, [.. customers.Select(static c => new CustomerSummary { Whole = c.Item2 })], null, Everybody, Terms, output: null, threads: 2));
     }
+
+    private static CustomerValue? Value(PurchaseSummary summary, ValuationTerms terms) => Models.Value(new CustomerSummary { Whole = summary }, terms);
 
     private static (string Csv, double Total) Write(IReadOnlyList<(string Id, PurchaseSummary Summary)> customers, int threads)
     {
@@ -154,7 +126,7 @@ public class ValuationTests
         }
 
         using var output = new MemoryStream();
-        var total = ScoreFile.Write(table, [.. customers.Select(static c => new CustomerSummary { Whole = c.Summary })], Models, Terms, output, threads);
+        var total = ScoreFile.Write(table, [.. customers.Select(static c => new CustomerSummary { Whole = c.Summary })], null, Everybody, Terms, output, threads);
         Assert.True(output.CanWrite);
         return (Encoding.UTF8.GetString(output.ToArray()), total);
     }
