@@ -65,9 +65,9 @@ internal readonly struct BetaGeometricExpectation
     /// quadrature.</remarks>
     public double Discounted(double scale, double horizon, double rate)
     {
-        if (rate > 0)
+        if (rate * horizon > DiscountPanels.Forgotten)
         {
-            horizon = Math.Min(horizon, Math.Min(DiscountPanels.Forgotten / rate, double.MaxValue));
+            return ResidualQuadrature.Expected(_rho, [1], _a, _beta, rate * scale);
         }
 
         var end = Log1p(horizon / scale);

@@ -9,7 +9,7 @@ namespace Clv.Core.Models;
 /// <remarks>
 /// All work is in log space; finite for frequencies beyond 20,000 and ages and horizons of decades. A purchase completes a number of stages,
 /// each exponential with the customer's rate: one stage in the (M)BG/NBD, k in the (M)BG/CNBD-k. Formulas as computed here:
-/// docs/models/bg-nbd.md and docs/models/cnbd-k.md.
+/// docs/models/bg-nbd.md, mbg-nbd.md and cnbd-k.md.
 /// </remarks>
 public abstract record BetaGeometricModel : ITransactionModel
 {
@@ -129,6 +129,12 @@ public abstract record BetaGeometricModel : ITransactionModel
         {
             // E of 1 / p over p ~ beta(a, b + x + e).
             return A > 1 ? 1 + ((B + x + Chances) / (A - 1)) : double.PositiveInfinity;
+        }
+
+        if (double.IsFinite(horizon))
+        {
+            // Within the range of a double, with room for the products that follow.
+            horizon = Math.Min(horizon, 1e300 / Math.Max(1 / (Alpha + T), (R + ((double)Stages * x)) / (Alpha + T)));
         }
 
         return Stages == 1

@@ -44,9 +44,9 @@ internal sealed class ErlangExpectation
     /// <summary>By parts: exp(-rate H) E(H) + rate times the integral of exp(-rate t) E(t).</summary>
     public double Discounted(double horizon, double rate)
     {
-        if (rate > 0)
+        if (rate * horizon > DiscountPanels.Forgotten)
         {
-            horizon = Math.Min(horizon, Math.Min(DiscountPanels.Forgotten / rate, double.MaxValue));
+            return ResidualQuadrature.Expected(_rho, _stages.Chance, _a, _beta, rate * _scale);
         }
 
         var end = Log1p(horizon / _scale);

@@ -105,6 +105,39 @@ public class BetaGeometricExpectationTests
     }
 
     [Fact]
+    public void DiscountedTransactions_EndsOfTheDoubleRange_AreFiniteAndOrdered()
+    {
+        foreach (var model in Family(0.8, 0.1, 0.5, 4))
+        {
+            foreach (var (x, tx, age) in new[] { (0, 0.0, 0.0), (3, 10, 20), (20_000, 1560, 1560) })
+            {
+                var longest = model.ExpectedTransactions(x, tx, age, double.MaxValue);
+                Assert.InRange(longest, model.ExpectedTransactions(x, tx, age, 1e250), double.MaxValue);
+                var residual = model.DiscountedTransactions(x, tx, age, double.PositiveInfinity, double.Epsilon);
+                Assert.InRange(residual, model.DiscountedTransactions(x, tx, age, double.PositiveInfinity, 1e-200), double.MaxValue);
+                Assert.Equal(longest, model.DiscountedTransactions(x, tx, age, double.MaxValue, 0));
+            }
+        }
+    }
+
+    /// <summary>Shapes on both sides of where the mass is summed, and every rate of discount, against the quadrature over time.</summary>
+    [Fact]
+    public void DiscountedTransactions_UnlimitedHorizonAnyShape_MatchesOracle()
+    {
+        foreach (var r in new[] { 0.01, 0.3, 1.9, 2.1, 8 })
+        {
+            foreach (var rate in new[] { 1e-6, 0.002, 1 })
+            {
+                var model = new MbgNbd(r, 7, 0.8, 1.5);
+                AssertClose(
+                    DropoutOracle.Expected(model, 0, 30, 60 / rate, rate),
+                    model.DiscountedTransactionsIfAlive(0, 30, double.PositiveInfinity, rate),
+                    $"{model} {rate}");
+            }
+        }
+    }
+
+    [Fact]
     public void DiscountedTransactions_UnlimitedHorizon_IsTheLimitOfFiniteOnes()
     {
         foreach (var model in Family(0.8, 12, 0.7, 4))
@@ -120,6 +153,20 @@ public class BetaGeometricExpectationTests
             }
 
             Assert.Equal(1, before / residual, 1e-10);
+        }
+    }
+
+    /// <summary>The two are computed apart: panels over time, and a quadrature over the rate.</summary>
+    [Theory]
+    [InlineData(300, 1e-6)]
+    [InlineData(300, 0.01)]
+    [InlineData(0.02, 1e-6)]
+    public void DiscountedTransactions_FortyFourDiscountTimes_AreUnlimited(double r, double rate)
+    {
+        foreach (var model in Family(r, 7, 0.8, 1.5))
+        {
+            var residual = model.DiscountedTransactions(2, 20, 30, double.PositiveInfinity, rate);
+            Assert.Equal(1, model.DiscountedTransactions(2, 20, 30, 44 / rate, rate) / residual, 1e-9);
         }
     }
 
