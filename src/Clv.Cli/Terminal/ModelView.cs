@@ -42,7 +42,8 @@ internal static class ModelView
             foreach (var score in everyone.OrderBy(static s => s.RootMeanSquaredError))
             {
                 yield return $"  {score.Forecast,-24} total {score.TotalError,7:+0.0%;-0.0%}  MAE {score.MeanAbsoluteError:0.0000}  "
-                    + $"RMSE {score.RootMeanSquaredError:0.0000}  top tenth {score.TopDecileShare:0.0%} of value";
+                    + $"RMSE {score.RootMeanSquaredError:0.0000}  top tenth {score.TopDecileShare:0.0%} of value"
+                    + (score.IntervalCoverage is { } held ? $"  intervals held {held:0.0%} (said {score.ClaimedCoverage:0.0%})" : "");
             }
         }
 

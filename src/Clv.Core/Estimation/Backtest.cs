@@ -1,4 +1,5 @@
 using Clv.Core.Models;
+using Clv.Core.Valuation;
 
 namespace Clv.Core.Estimation;
 
@@ -8,24 +9,26 @@ namespace Clv.Core.Estimation;
 internal sealed class Backtest
 {
     private const int CustomersAtOnce = 4096;
+    private const int IntervalCustomers = 20_000;
 
     private readonly CustomerBase _base;
     private readonly EstimationOptions _options;
     private readonly CandidateFits _fits;
+    private readonly SpendEstimate? _spendModel;
     private readonly double[] _spend;
     private readonly List<ForecastScore> _scores = [];
-    private readonly Dictionary<string, Forecast> _forecasts = [];
+    private readonly Dictionary<string, Contestant> _contestants = [];
 
     public Backtest(CustomerBase customers, EstimationOptions options, CandidateFits fits)
     {
         _base = customers;
         _options = options;
         _fits = fits;
-        var spend = SpendEstimate.Run(customers.SpendBefore(), options: new FitOptions { MaxDegreeOfParallelism = options.Threads });
+        _spendModel = SpendEstimate.Run(customers.SpendBefore(), options: new FitOptions { MaxDegreeOfParallelism = options.Threads });
         _spend = new double[customers.HeldOut.Count];
         for (var i = 0; i < _spend.Length; i++)
         {
-            _spend[i] = spend?.Model.ExpectedValue(customers.HeldOut[i].SpendCount, customers.HeldOut[i].MeanSpend) ?? 0;
+            _spend[i] = _spendModel?.Model.ExpectedValue(customers.HeldOut[i].SpendCount, customers.HeldOut[i].MeanSpend) ?? 0;
         }
     }
 
@@ -44,7 +47,8 @@ internal sealed class Backtest
         var contestants = new List<Contestant>();
         foreach (var kind in _options.Candidates)
         {
-            if (_fits.Fit(kind, data, _options.Last?.Transactions, "On the data up to the cutoff: ") is { Model: { } model } fit)
+            if (_fits.Fit(kind, data, _options.Last?.Transactions, "On the data up to the cutoff: ") is { Model: { } model } fit
+                && _fits.IsNew(kind, fit, contestants.Select(static c => (c.Kind, c.Fit))))
             {
                 contestants.Add(Enter(new Contestant(kind, fit, Of(kind.Id, model, everyone)), everyone, segment: null));
             }
@@ -57,7 +61,7 @@ internal sealed class Backtest
 
         foreach (var contestant in contestants)
         {
-            _forecasts[contestant.Kind.Id] = contestant.Forecast;
+            _contestants[contestant.Kind.Id] = contestant;
         }
 
         return [.. Rank(contestants, everyone).Select(static c => c.Kind)];
@@ -71,17 +75,19 @@ internal sealed class Backtest
     public IReadOnlyList<TransactionModelKind> Run(string label, CustomerBase.Histories segment, TransactionModelKind chosen)
     {
         int[] places = [.. segment.Places];
-        if (!_forecasts.TryGetValue(chosen.Id, out var common))
+        if (!_contestants.TryGetValue(chosen.Id, out var everybody))
         {
             return [];
         }
 
+        var common = everybody.Forecast;
         _scores.Add(ForecastMeter.Measure(common, _base.HeldOut, places, label));
         var data = segment.Before.Build();
         var contestants = new List<Contestant>();
         foreach (var kind in _options.Candidates)
         {
-            if (new CandidateFits(_options).Fit(kind, data, start: null) is { Model: { } model } fit)
+            var fits = new CandidateFits(_options);
+            if (fits.Fit(kind, data, start: null) is { Model: { } model } fit && fits.IsNew(kind, fit, contestants.Select(static c => (c.Kind, c.Fit))))
             {
                 contestants.Add(Enter(new Contestant(kind, fit, Of($"{kind.Id}, fitted to the segment", model, places)), places, label));
             }
@@ -90,6 +96,38 @@ internal sealed class Backtest
         return [.. Rank(contestants, places)
             .Where(c => ForecastMeter.IsClearlyBetter(c.Forecast, common, _base.HeldOut, places))
             .Select(static c => c.Kind)];
+    }
+
+    /// <summary>Adds to a kind's score how many customers its intervals held, on a reproducible part of them.</summary>
+    public void MeasureIntervals(TransactionModelKind kind)
+    {
+        var place = _scores.FindIndex(score => score.Forecast == kind.Id && score.Segment is null);
+        if (place < 0 || _spendModel is null || !_contestants.TryGetValue(kind.Id, out var contestant))
+        {
+            return;
+        }
+
+        var intervals = new ValueIntervals(
+            FittedTransactions.Of(kind, contestant.Fit.Model!, contestant.Fit, run: "").ToPoints(), FittedSpend.Of(_spendModel).ToPoints());
+        var step = 1 + (_base.HeldOut.Count / IntervalCustomers);
+        var count = (_base.HeldOut.Count + step - 1) / step;
+        var held = new bool[count];
+        var claimed = new double[count];
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads }, i =>
+        {
+            var customer = _base.HeldOut[i * step];
+            var interval = intervals.Of(
+                customer.Frequency,
+                customer.Recency,
+                customer.Age,
+                customer.SpendCount,
+                customer.MeanSpend,
+                _options.BacktestWeeks,
+                contestant.Forecast.Occasions[i * step]);
+            held[i] = customer.Value >= interval.Low && customer.Value <= interval.High;
+            claimed[i] = interval.High == 0 ? interval.NoPurchase : ValueIntervals.Coverage;
+        });
+        _scores[place] = _scores[place] with { IntervalCoverage = held.Count(static h => h) / (double)count, ClaimedCoverage = claimed.Average() };
     }
 
     private Contestant Enter(Contestant contestant, int[] places, string? segment)

@@ -5,6 +5,8 @@ namespace Clv.Core.Estimation;
 /// <summary>Fits candidates and takes down why one was refused.</summary>
 internal sealed class CandidateFits(EstimationOptions options)
 {
+    private const double SameLikelihood = 1e-11;
+
     private readonly SortedDictionary<string, string> _refused = new(StringComparer.Ordinal);
 
     /// <summary>Why candidates were refused, by their ids.</summary>
@@ -38,6 +40,22 @@ internal sealed class CandidateFits(EstimationOptions options)
         }
 
         return fit;
+    }
+
+    /// <summary>Whether a fit is another model than those before: one that contains another can end as just that.</summary>
+    public bool IsNew(TransactionModelKind kind, ModelFit<ITransactionModel> fit, IEnumerable<(TransactionModelKind Kind, ModelFit<ITransactionModel> Fit)> before)
+    {
+        foreach (var other in before)
+        {
+            if (Math.Abs((other.Fit.LogLikelihood - fit.LogLikelihood) ?? double.NaN) <= SameLikelihood * Math.Abs(fit.LogLikelihood ?? 0)
+                && other.Fit.Parameters.Select(static p => p.Name).SequenceEqual(fit.Parameters.Select(static p => p.Name)))
+            {
+                _refused[kind.Id] = $"These data make it the same model as {other.Kind.Title}.";
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The first candidate whose fit is accepted; null when none is.</summary>

@@ -21,6 +21,11 @@ public static class Estimator
         var spend = SpendEstimate.Run(customers.Spend(), options.Last?.Spend as GammaGamma, new FitOptions { MaxDegreeOfParallelism = options.Threads });
         options.Done?.Invoke("fit");
         var segments = new Dictionary<string, EstimatedTransactions>(StringComparer.Ordinal);
+        if (transactions is not null)
+        {
+            backtest?.MeasureIntervals(transactions.Kind);
+        }
+
         if (transactions is not null && backtest is not null && options.Candidates.Count > 1)
         {
             foreach (var (label, segment) in customers.Segments.Where(s => s.Value.Places.Count >= options.SegmentCustomers))

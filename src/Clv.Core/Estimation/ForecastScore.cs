@@ -35,6 +35,14 @@ public sealed record ForecastScore
     /// </summary>
     public required double TopDecileShare { get; init; }
 
+    /// <summary>Share of customers whose actual value lay within their interval; null where intervals were not tested.</summary>
+    public double? IntervalCoverage { get; init; }
+
+    /// <summary>
+    /// What the intervals said that share would be: 80 %, and more for customers of whom no purchase at all is likelier than that.
+    /// </summary>
+    public double? ClaimedCoverage { get; init; }
+
     /// <summary>Tenths of the customers by forecast occasions, highest first.</summary>
     public required IReadOnlyList<CalibrationDecile> Deciles { get; init; }
 

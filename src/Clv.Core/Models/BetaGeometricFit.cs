@@ -3,25 +3,6 @@ namespace Clv.Core.Models;
 /// <summary>What the fits of the beta-geometric models share.</summary>
 internal static class BetaGeometricFit
 {
-    /// <summary>Why the data are too few for a fit; null when they are enough.</summary>
-    public static string? TooFew(GroupedHistories data, FitOptions options)
-    {
-        var needed = Math.Max(1, options.MinimumRepeaters);
-        return data.Repeaters >= needed ? null : $"{data.Repeaters} of {data.Customers} customers came back; at least {needed} are needed.";
-    }
-
-    /// <summary>The mean rate of repeat occasions per unit of time, over all customers and all their time.</summary>
-    public static double Rate(GroupedHistories data)
-    {
-        var exposure = 0.0;
-        for (var i = 0; i < data.GroupCount; i++)
-        {
-            exposure += data[i].Age * data[i].Count;
-        }
-
-        return data.RepeatOccasions / exposure;
-    }
-
     /// <summary>Mixed, even and nearly equal customers, each at the observed rate.</summary>
     public static List<double[]> Starts(double rate) =>
     [
@@ -52,12 +33,12 @@ internal static class BetaGeometricFit
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new FitOptions();
-        if (TooFew(data, options) is { } reason)
+        if (BuyingLevel.Refusal(data, options) is { } reason)
         {
             return MaximumLikelihood.TooLittle<TModel>(data.Customers, reason);
         }
 
-        var rate = Rate(data);
+        var rate = BuyingLevel.Of(data).Rate;
         var starts = Starts(rate);
         if (warmStart is not null)
         {

@@ -37,7 +37,7 @@ public static class CnbdFit
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new FitOptions();
-        if (BetaGeometricFit.TooFew(data, options) is { } reason)
+        if (BuyingLevel.Refusal(data, options) is { } reason)
         {
             return MaximumLikelihood.TooLittle<TModel>(data.Customers, reason);
         }
@@ -67,7 +67,7 @@ public static class CnbdFit
 
         ModelFit<TModel> At(int k, IReadOnlyList<FittedParameter>? before)
         {
-            var rate = k * BetaGeometricFit.Rate(data);
+            var rate = k * BuyingLevel.Of(data).Rate;
             var starts = BetaGeometricFit.Starts(rate);
             if (before is not null)
             {
