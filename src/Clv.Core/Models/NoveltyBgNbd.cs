@@ -15,9 +15,13 @@ public sealed record NoveltyBgNbd : ITransactionModel
     /// <summary>What of the discounting is left out, as a share of one occasion.</summary>
     private const double Negligible = 1e-13;
 
-    private const double WidestPanel = 4;
+    /// <summary>Rate times weeks ahead, above which the settled model's discounted value is no longer nearly the answer.</summary>
+    private const double LongNovelty = 0.05;
 
-    private static readonly GaussLegendreRule Rule = new(0, 1, 12);
+    private const double WidestPanel = 3;
+    private const double WornOff = 40;
+
+    private static readonly GaussLegendreRule Rule = new(0, 1, 16);
 
     /// <summary>A model of settled customers and how they settle.</summary>
     /// <param name="settled">How customers buy once it is no longer new.</param>
@@ -120,7 +124,7 @@ public sealed record NoveltyBgNbd : ITransactionModel
     /// <summary>
     /// The integral of exp(-rate t) dE(s(t)) with s(t) = t + k (1 - u), u = exp(-t / weeks). Had the clock been ahead by k from the start,
     /// it would be exp(rate k) times the settled model's discounted value; what that counts too much,
-    /// exp(-rate t) (exp(rate k u) - 1) dE, fades with u and is integrated by parts.
+    /// exp(-rate t) (exp(rate k u) - 1) dE, fades with u and is integrated by parts. Where rate k is not small, everything is.
     /// </summary>
     private double DiscountedIfAlive(int x, double age, double T, double horizon, double rate)
     {
@@ -131,34 +135,52 @@ public sealed record NoveltyBgNbd : ITransactionModel
         }
 
         var ahead = rate * Clock.Ahead(T);
+        double Expected(double t) => Settled.ExpectedTransactionsIfAlive(x, age, Clock.Elapsed(T, t));
+        if (Math.Abs(ahead) > LongNovelty)
+        {
+            var seen = Math.Min(horizon, DiscountPanels.Forgotten / rate);
+            return (Math.Exp(-rate * seen) * Expected(seen)) + Integral(age, seen, rate, t => rate * Math.Exp(-rate * t) * Expected(t));
+        }
+
         var whole = Math.Exp(ahead) * Settled.DiscountedTransactionsIfAlive(x, age, end, rate);
-        var stop = Math.Min(horizon, Clock.Weeks * Math.Log(Math.Abs(ahead) / Negligible));
-        if (!(stop > 0))
+        var fading = Math.Min(horizon, Clock.Weeks * Math.Log(Math.Abs(ahead) / Negligible));
+        if (!(fading > 0))
         {
             return whole;
         }
 
         double Excess(double t) => Math.Exp(-rate * t) * LogMath.Expm1(ahead * Math.Exp(-t / Clock.Weeks));
-        double Expected(double t) => Settled.ExpectedTransactionsIfAlive(x, age, Clock.Elapsed(T, t));
-
-        var surplus = Excess(stop) * Expected(stop);
-        for (var start = 0.0; start < stop;)
+        double Slope(double t)
         {
-            // Short against the novelty, the discounting and the distance to the nearest singularity, at t = -(alpha + age) on the clock.
-            var width = Math.Min(Math.Min(WidestPanel * Clock.Weeks, WidestPanel / rate), Settled.Alpha + age + start);
-            var panelEnd = width < stop - start ? start + width : stop;
+            var left = Math.Exp(-t / Clock.Weeks);
+            return (rate * Excess(t)) + (Math.Exp((ahead * left) - (rate * t)) * ahead * left / Clock.Weeks);
+        }
+
+        return Math.Max(0, whole - (Excess(fading) * Expected(fading)) - Integral(age, fading, rate, t => Slope(t) * Expected(t)));
+    }
+
+    /// <summary>By panels short against the novelty, the discounting and the distance to the expectation's singularity, alpha + age before.</summary>
+    private double Integral(double age, double end, double rate, Func<double, double> f)
+    {
+        var sum = 0.0;
+        for (var start = 0.0; start < end;)
+        {
+            var width = Math.Min(WidestPanel / rate, Settled.Alpha + age + start);
+            if (start < WornOff * Clock.Weeks)
+            {
+                width = Math.Min(width, WidestPanel * Clock.Weeks);
+            }
+
+            var panelEnd = width < end - start ? start + width : end;
             for (var i = 0; i < Rule.Order; i++)
             {
-                var t = start + ((panelEnd - start) * Rule.GetAbscissa(i));
-                var left = Math.Exp(-t / Clock.Weeks);
-                var slope = (rate * Excess(t)) + (Math.Exp((ahead * left) - (rate * t)) * ahead * left / Clock.Weeks);
-                surplus += (panelEnd - start) * Rule.GetWeight(i) * slope * Expected(t);
+                sum += (panelEnd - start) * Rule.GetWeight(i) * f(start + ((panelEnd - start) * Rule.GetAbscissa(i)));
             }
 
             start = panelEnd;
         }
 
-        return Math.Max(0, whole - surplus);
+        return sum;
     }
 
     private sealed class ClockSimulator(ITransactionSimulator settled, NoveltyClock clock) : ITransactionSimulator
