@@ -12,14 +12,16 @@ namespace Clv.Core.Models;
 /// </remarks>
 public sealed record NoveltyBgNbd : ITransactionModel
 {
-    /// <summary>What of the discounting is left out, as a share of one occasion.</summary>
-    private const double Negligible = 1e-13;
+    /// <summary>Terms of the series are left out from this share of the sum.</summary>
+    private const double Negligible = 1e-12;
 
-    /// <summary>Rate times weeks ahead, above which the settled model's discounted value is no longer nearly the answer.</summary>
-    private const double LongNovelty = 0.05;
-
+    /// <summary>The z of the series, whose radius is 1 / e, up to which it is used: some ten terms.</summary>
+    private const double WornOff = 0.05;
+    private const int MostTerms = 64;
     private const double WidestPanel = 3;
-    private const double WornOff = 40;
+
+    /// <summary>Beyond this many times the weeks the clock runs evenly, to the last bit.</summary>
+    private const double Even = 40;
 
     private static readonly GaussLegendreRule Rule = new(0, 1, 16);
 
@@ -122,10 +124,13 @@ public sealed record NoveltyBgNbd : ITransactionModel
     }
 
     /// <summary>
-    /// The integral of exp(-rate t) dE(s(t)) with s(t) = t + k (1 - u), u = exp(-t / weeks). Had the clock been ahead by k from the start,
-    /// it would be exp(rate k) times the settled model's discounted value; what that counts too much,
-    /// exp(-rate t) (exp(rate k u) - 1) dE, fades with u and is integrated by parts. Where rate k is not small, everything is.
+    /// The integral of exp(-rate t) dE(s), where the clock's s = t + k (1 - u) with u = exp(-t / weeks).
     /// </summary>
+    /// <remarks>
+    /// With q = k / weeks, q u is Lambert's W of z exp(-s / weeks), z = q exp(q), and exp(-rate t) = exp(rate (k - s)) exp(-beta q u) with
+    /// beta = rate weeks. The power series of exp(-beta W) makes it a sum of settled discounted values at the rates rate + n / weeks. It is
+    /// short once the novelty has mostly worn off; before that, the expectation is integrated.
+    /// </remarks>
     private double DiscountedIfAlive(int x, double age, double T, double horizon, double rate)
     {
         var end = Clock.Elapsed(T, horizon);
@@ -134,29 +139,31 @@ public sealed record NoveltyBgNbd : ITransactionModel
             return Settled.ExpectedTransactionsIfAlive(x, age, end);
         }
 
-        var ahead = rate * Clock.Ahead(T);
-        double Expected(double t) => Settled.ExpectedTransactionsIfAlive(x, age, Clock.Elapsed(T, t));
-        if (Math.Abs(ahead) > LongNovelty)
+        var ahead = Clock.Ahead(T);
+        var z = ahead / Clock.Weeks * Math.Exp(ahead / Clock.Weeks);
+        if (Math.Abs(z) > WornOff)
         {
+            double Expected(double t) => Settled.ExpectedTransactionsIfAlive(x, age, Clock.Elapsed(T, t));
             var seen = Math.Min(horizon, DiscountPanels.Forgotten / rate);
             return (Math.Exp(-rate * seen) * Expected(seen)) + Integral(age, seen, rate, t => rate * Math.Exp(-rate * t) * Expected(t));
         }
 
-        var whole = Math.Exp(ahead) * Settled.DiscountedTransactionsIfAlive(x, age, end, rate);
-        var fading = Math.Min(horizon, Clock.Weeks * Math.Log(Math.Abs(ahead) / Negligible));
-        if (!(fading > 0))
+        var beta = rate * Clock.Weeks;
+        var sum = Settled.DiscountedTransactionsIfAlive(x, age, end, rate);
+        var (least, power) = (Negligible * sum, 1.0);
+        for (var n = 1; n < MostTerms; n++)
         {
-            return whole;
+            power *= -z / n;
+            var factor = power * beta * Math.Pow(n + beta, n - 1);
+            if (Math.Abs(factor) * sum <= least)
+            {
+                break;
+            }
+
+            sum += factor * Settled.DiscountedTransactionsIfAlive(x, age, end, rate + (n / Clock.Weeks));
         }
 
-        double Excess(double t) => Math.Exp(-rate * t) * LogMath.Expm1(ahead * Math.Exp(-t / Clock.Weeks));
-        double Slope(double t)
-        {
-            var left = Math.Exp(-t / Clock.Weeks);
-            return (rate * Excess(t)) + (Math.Exp((ahead * left) - (rate * t)) * ahead * left / Clock.Weeks);
-        }
-
-        return Math.Max(0, whole - (Excess(fading) * Expected(fading)) - Integral(age, fading, rate, t => Slope(t) * Expected(t)));
+        return Math.Exp(rate * ahead) * sum;
     }
 
     /// <summary>By panels short against the novelty, the discounting and the distance to the expectation's singularity, alpha + age before.</summary>
@@ -166,7 +173,7 @@ public sealed record NoveltyBgNbd : ITransactionModel
         for (var start = 0.0; start < end;)
         {
             var width = Math.Min(WidestPanel / rate, Settled.Alpha + age + start);
-            if (start < WornOff * Clock.Weeks)
+            if (start < Even * Clock.Weeks)
             {
                 width = Math.Min(width, WidestPanel * Clock.Weeks);
             }

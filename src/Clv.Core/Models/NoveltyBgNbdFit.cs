@@ -22,8 +22,11 @@ public static class NoveltyBgNbdFit
     private const double ShortestInAge = 500;
 
     private const double NearLimit = 0.01;
-    private const double Precision = 1e-5;
+    private const double Precision = 2e-3;
     private const int MostSteps = 200;
+
+    /// <summary>The longest step that two digits can leave.</summary>
+    private const double Farthest = 0.1;
 
     /// <summary>The distance, in logarithms, over which curvature and slope are measured: small against any standard error there is.</summary>
     private const double Difference = 0.02;
@@ -51,7 +54,7 @@ public static class NoveltyBgNbdFit
         }
 
         var search = new Search(data, ages, options, model);
-        var best = search.Run(warmStart?.Clock);
+        var best = search.Polish(search.Run(warmStart?.Clock));
         var fit = BgNbdFit.Run(data.At(best.Clock), best.Settled, options);
         if (fit.Model is not { } settled)
         {
@@ -117,6 +120,9 @@ public static class NoveltyBgNbdFit
 
     /// <summary>The covariance of all logarithms of parameters, and the steepest slope that is left.</summary>
     private sealed record Curvature(Matrix<double> Covariance, double Slope);
+
+    /// <summary>What central differences tell about a point.</summary>
+    private sealed record Surroundings(Vector<double> Slope, Matrix<double> Information, Matrix<double> Follow);
 
     /// <summary>The likelihood of the clock alone: at each the settled parameters are at their best.</summary>
     private sealed class Search
@@ -202,47 +208,62 @@ public static class NoveltyBgNbdFit
             return simplex.Aggregate(Better);
         }
 
+        /// <summary>One step of Newton's method, where it leads higher: the simplex stops at two digits.</summary>
+        public Point Polish(Point at)
+        {
+            if (AtLimit(at.Theta) || Around(at) is not { } around)
+            {
+                return at;
+            }
+
+            var step = around.Information.Solve(around.Slope);
+            return step.AbsoluteMaximum() > Farthest ? at : Better(at, At([at.Theta[0] + step[0], at.Theta[1] + step[1]], at.Settled));
+        }
+
         /// <summary>
-        /// From finite differences: the curvature of the profile gives the clock's covariance; how the settled parameters follow the clock
-        /// adds it to theirs.
+        /// The curvature of the profile gives the clock's covariance; how the settled parameters follow the clock adds it to theirs.
         /// </summary>
         public Curvature? Measure(Point at)
         {
-            if (AtLimit(at.Theta))
+            if (AtLimit(at.Theta) || Around(at) is not { } around || Covariance(Fit(at.Theta, at.Settled)) is not { } own)
             {
                 return null;
             }
 
+            var clock = around.Information.Inverse();
+            var cross = around.Follow * clock;
+            var all = Matrix<double>.Build.Dense(6, 6);
+            all.SetSubMatrix(0, 0, own + (cross * around.Follow.Transpose()));
+            all.SetSubMatrix(0, 4, cross);
+            all.SetSubMatrix(4, 0, cross.Transpose());
+            all.SetSubMatrix(4, 4, clock);
+            return all.Enumerate().All(double.IsFinite) ? new Curvature(all, around.Slope.AbsoluteMaximum()) : null;
+        }
+
+        /// <summary>
+        /// By central differences: the profile's slope and information, null unless that is positive definite, and the derivatives of the
+        /// settled parameters' logarithms.
+        /// </summary>
+        private Surroundings? Around(Point at)
+        {
             const double h = Difference;
             var steps = new[] { (h, 0), (-h, 0), (0, h), (0, -h), (h, h), (h, -h), (-h, h), (-h, -h) }
                 .Select(d => Fit([at.Theta[0] + d.Item1, at.Theta[1] + d.Item2], at.Settled)).ToArray();
-            if (Array.Exists(steps, static s => s.LogLikelihood is null) || Covariance(Fit(at.Theta, at.Settled)) is not { } own)
+            if (Array.Exists(steps, static s => s.LogLikelihood is null))
             {
                 return null;
             }
 
             var values = Array.ConvertAll(steps, static s => s.LogLikelihood!.Value);
-            var information = Matrix<double>.Build.DenseOfRowMajor(2, 2,
-            [
-                (2 * at.Value) - values[0] - values[1], (values[5] + values[6] - values[4] - values[7]) / 4,
-                (values[5] + values[6] - values[4] - values[7]) / 4, (2 * at.Value) - values[2] - values[3],
-            ]) / (h * h);
-            if (!(information[0, 0] > 0 && information.Determinant() > 1e-12 * information[0, 0] * information[1, 1]))
-            {
-                return null;
-            }
-
-            var clock = information.Inverse();
-            var follow = Matrix<double>.Build.Dense(4, 2, (i, j) =>
-                Math.Log(steps[2 * j].Parameters[i].Estimate / steps[(2 * j) + 1].Parameters[i].Estimate) / (2 * h));
-            var cross = follow * clock;
-            var all = Matrix<double>.Build.Dense(6, 6);
-            all.SetSubMatrix(0, 0, own + (cross * follow.Transpose()));
-            all.SetSubMatrix(0, 4, cross);
-            all.SetSubMatrix(4, 0, cross.Transpose());
-            all.SetSubMatrix(4, 4, clock);
-            return all.Enumerate().All(double.IsFinite)
-                ? new Curvature(all, Math.Max(Math.Abs(values[0] - values[1]), Math.Abs(values[2] - values[3])) / (2 * h))
+            var mixed = (values[5] + values[6] - values[4] - values[7]) / 4;
+            var information = Matrix<double>.Build.DenseOfRowMajor(
+                2, 2, [(2 * at.Value) - values[0] - values[1], mixed, mixed, (2 * at.Value) - values[2] - values[3]]) / (h * h);
+            return information[0, 0] > 0 && information.Determinant() > 1e-12 * information[0, 0] * information[1, 1]
+                ? new Surroundings(
+                    Vector<double>.Build.Dense([(values[0] - values[1]) / (2 * h), (values[2] - values[3]) / (2 * h)]),
+                    information,
+                    Matrix<double>.Build.Dense(4, 2, (i, j) =>
+                        Math.Log(steps[2 * j].Parameters[i].Estimate / steps[(2 * j) + 1].Parameters[i].Estimate) / (2 * h)))
                 : null;
         }
 
