@@ -53,6 +53,12 @@ public sealed class GroupedHistories
     /// </summary>
     public double? SumLogGaps { get; init; }
 
+    /// <summary>
+    /// How many repeat occasions of all customers fell on which age, in weeks since the customer's first occasion, ascending; null when it is
+    /// not known of every one. Only a model whose pace changes with age needs it.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<double, long>>? RepeatAges { get; init; }
+
     /// <summary>The first group with a repeat occasion; <see cref="GroupCount"/> when there is none.</summary>
     internal int FirstRepeater { get; }
 
@@ -80,6 +86,9 @@ public sealed class GroupedHistories
         T[] Take<T>(T[] all) => [.. all.Where((_, i) => i % n == n / 2)];
         return new GroupedHistories(_times, Take(_frequency), Take(_recency), Take(_age), Take(_count));
     }
+
+    /// <summary>The same histories, with times as a clock shows them.</summary>
+    internal GroupedHistories At(NoveltyClock clock) => new(Array.ConvertAll(_times, clock.Elapsed), _frequency, _recency, _age, _count);
 
     /// <summary>
     /// Groups from a table in any unit of time (weeks, or the periods of a textbook), which is then the unit of the fitted model.

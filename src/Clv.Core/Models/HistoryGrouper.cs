@@ -17,6 +17,9 @@ public sealed class HistoryGrouper
     private int _used;
     private LogSum _gaps;
     private bool _gapsMissing;
+    private long[] _repeatsAtAge = [];
+    private long _repeats;
+    private long _repeatsWithAge;
 
     /// <summary>Distinct histories so far.</summary>
     public int GroupCount => _used;
@@ -64,6 +67,7 @@ public sealed class HistoryGrouper
 
         slot.Count += count;
         Customers += count;
+        _repeats += frequency * count;
         if (frequency > 0)
         {
             if (logGaps is { } sum)
@@ -80,6 +84,27 @@ public sealed class HistoryGrouper
         {
             Grow();
         }
+    }
+
+    /// <summary>
+    /// Adds repeat occasions by the customer's age at each. The groups have <see cref="GroupedHistories.RepeatAges"/> only if there are as
+    /// many as the added customers' frequencies tell.
+    /// </summary>
+    /// <param name="ageDays">Days from the customer's first occasion to this one, 1 or more.</param>
+    /// <param name="count">How many such occasions, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or the age above <see cref="Largest"/>.</exception>
+    public void AddRepeat(int ageDays, long count = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ageDays);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ageDays, Largest);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (ageDays >= _repeatsAtAge.Length)
+        {
+            Array.Resize(ref _repeatsAtAge, Math.Max(2 * _repeatsAtAge.Length, ageDays + 1));
+        }
+
+        _repeatsAtAge[ageDays] += count;
+        _repeatsWithAge += count;
     }
 
     /// <summary>The groups so far, in an order that does not depend on the order of adding. Times become weeks (days / 7).</summary>
@@ -132,8 +157,15 @@ public sealed class HistoryGrouper
             recency[i] = place[Field(keys[i], 0)];
         }
 
-        return new GroupedHistories([.. times], frequency, recency, age, counts) { SumLogGaps = _gapsMissing ? null : _gaps.Value };
+        return new GroupedHistories([.. times], frequency, recency, age, counts)
+        {
+            SumLogGaps = _gapsMissing ? null : _gaps.Value,
+            RepeatAges = _repeatsWithAge == _repeats ? RepeatAges() : null,
+        };
     }
+
+    private KeyValuePair<double, long>[] RepeatAges() =>
+        [.. _repeatsAtAge.Index().Where(static age => age.Item > 0).Select(static age => KeyValuePair.Create(age.Index / 7.0, age.Item))];
 
     private static int Field(long key, int index) => (int)(key >> (index * FieldBits)) & Largest;
 

@@ -21,6 +21,12 @@ public static class TransactionModels
             static (data, start, options) => BgNbdFit.Run(data, start as BgNbd, options).As<ITransactionModel>(),
             static p => new BgNbd(p["r"], p["alpha"], p["a"], p["b"])),
         new(
+            "novelty-bg-nbd",
+            "BG/NBD with novelty",
+            HasDropout: true,
+            static (data, start, options) => NoveltyBgNbdFit.Run(data, start as NoveltyBgNbd, options).As<ITransactionModel>(),
+            static p => new NoveltyBgNbd(new BgNbd(p["r"], p["alpha"], p["a"], p["b"]), new NoveltyClock(p["pace"], p["weeks"]))),
+        new(
             "mbg-nbd",
             "MBG/NBD",
             HasDropout: true,

@@ -21,6 +21,10 @@ internal static class Cdnow
             var days = customer.GroupBy(r => r.Day).Select(d => (Day: d.Key, Net: d.Sum(r => r.Amount))).OrderBy(d => d.Day).ToArray();
             var first = days[0].Day;
             histories.Add(days.Length - 1, days[^1].Day - first, End - first);
+            foreach (var (day, _) in days.Skip(1))
+            {
+                histories.AddRepeat(day - first);
+            }
 
             // Spend: repeat occasions only, and of those the ones with a positive net value.
             var repeats = days.Skip(1).Where(d => d.Net > 0).ToArray();
@@ -32,6 +36,17 @@ internal static class Cdnow
 
         return (histories.Build(), spend.Build());
     }
+
+    /// <summary>Every customer at the end of the calibration, with the occasions of the 39 weeks after it.</summary>
+    public static (int Frequency, double Recency, double Age, int Occasions)[] HeldOut(string file) =>
+    [
+        .. File.ReadLines(SharedData.File(file)).Skip(1).Select(Row).GroupBy(r => r.Customer).Select(customer =>
+        {
+            var days = customer.Select(r => r.Day).Distinct().Order().ToArray();
+            var known = days.Count(d => d <= End);
+            return (known - 1, (days[known - 1] - days[0]) / 7.0, (End - days[0]) / 7.0, days.Length - known);
+        }),
+    ];
 
     private static (string Customer, int Day, double Amount) Row(string line)
     {
