@@ -82,7 +82,7 @@ internal static class NightView
 
         foreach (var ignored in report.Ignored)
         {
-            console.MarkupLine($"  [grey]{Markup.Escape(ignored)} is not a file of transactions and was not read[/]");
+            console.MarkupLine($"  [grey]{Markup.Escape(ignored)} is neither a file of transactions nor one of customers and was not read[/]");
         }
 
         if (published)
@@ -95,6 +95,11 @@ internal static class NightView
     {
         var grid = new Grid().AddColumn().AddColumn();
         grid.AddRow("Customers scored", $"[bold]{report.Scored:N0}[/]" + (report.WithoutPurchase > 0 ? $" ({report.WithoutPurchase:N0} without a purchase)" : ""));
+        if (report.WithoutTransactions > 0)
+        {
+            grid.AddRow("Customers not scored", $"{report.WithoutTransactions:N0} of the customer files, who have no transactions");
+        }
+
         grid.AddRow($"Their future value", $"[bold]{report.FutureValue:N2}[/] {report.Settings!.Currency} over {report.Settings.HorizonWeeks:0.#} weeks at {report.Settings.DiscountRate:P0} a year");
         if (report.Model is { } model)
         {

@@ -48,6 +48,9 @@ public sealed record ExtractMapping
     /// <summary>How to read transactions.</summary>
     public TransactionMapping Transactions { get; init; } = new();
 
+    /// <summary>How to read what is known of customers besides their transactions.</summary>
+    public CustomerMapping Customers { get; init; } = new();
+
     /// <summary>Reads a mapping.</summary>
     /// <param name="utf8Json">The content of the file.</param>
     /// <exception cref="ExtractRefusedException">The JSON is broken, has an unknown property, or a value that cannot be used.</exception>
@@ -69,7 +72,7 @@ public sealed record ExtractMapping
             throw Unusable("reportingCurrency", "a three-letter code such as EUR");
         }
 
-        if (mapping.Transactions.Files.Any(string.IsNullOrWhiteSpace))
+        if (mapping.Transactions.Files.Concat(mapping.Customers.Files).Any(string.IsNullOrWhiteSpace))
         {
             throw Unusable("files", "name patterns such as orders*.csv");
         }
@@ -83,7 +86,16 @@ public sealed record ExtractMapping
 
     /// <summary>Whether a file of this name holds transactions: it matches the mapping's patterns, or <c>transactions*.csv[.gz]</c>.</summary>
     public bool IsTransactions(string fileName) =>
-        Transactions.Files.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, fileName, ignoreCase: true));
+        Matches(Transactions.Files, fileName);
+
+    /// <summary>
+    /// Whether a file of this name holds customers: it matches the mapping's patterns, or <c>customers*.csv[.gz]</c>, and is not one of
+    /// transactions.
+    /// </summary>
+    public bool IsCustomers(string fileName) => Matches(Customers.Files, fileName) && !IsTransactions(fileName);
+
+    private static bool Matches(IReadOnlyList<string> patterns, string fileName) =>
+        patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, fileName, ignoreCase: true));
 
     internal Encoding? ResolveEncoding()
     {
@@ -181,6 +193,68 @@ public sealed record TransactionColumns
     /// <summary>The currency of the amount.</summary>
     [JsonPropertyName("currency")]
     public string? Currency { get; init; }
+}
+
+/// <summary>How to read customer files.</summary>
+public sealed record CustomerMapping
+{
+    /// <summary>Name patterns (with * and ?) of the files that hold customers.</summary>
+    public IReadOnlyList<string> Files { get; init; } = ["customers*.csv", "customers*.csv.gz"];
+
+    /// <summary>The headers of the contract's columns.</summary>
+    public CustomerColumns Columns { get; init; } = new();
+}
+
+/// <summary>The files' own header for each column of the contract; null looks for the contract's name and its usual synonyms.</summary>
+public sealed record CustomerColumns
+{
+    /// <summary>Who.</summary>
+    [JsonPropertyName("customer_id")]
+    public string? CustomerId { get; init; }
+
+    /// <summary>The group of alike customers to which the customer belongs.</summary>
+    [JsonPropertyName("segment")]
+    public string? Segment { get; init; }
+
+    /// <summary>Where; stands for the segment in a file without one.</summary>
+    [JsonPropertyName("region")]
+    public string? Region { get; init; }
+
+    /// <summary>How the customer was won; stands for the segment in a file without one and without regions.</summary>
+    [JsonPropertyName("acquisition_channel")]
+    public string? AcquisitionChannel { get; init; }
+
+    /// <summary>When the customer was won.</summary>
+    [JsonPropertyName("acquired_on")]
+    public string? AcquiredOn { get; init; }
+
+    /// <summary>What winning the customer cost.</summary>
+    [JsonPropertyName("acquisition_cost")]
+    public string? AcquisitionCost { get; init; }
+
+    /// <summary>The net promoter score.</summary>
+    [JsonPropertyName("nps")]
+    public string? Nps { get; init; }
+
+    /// <summary>How many days late the customer pays.</summary>
+    [JsonPropertyName("payment_delay_days")]
+    public string? PaymentDelayDays { get; init; }
+
+    /// <summary>Customer, prospect or lost.</summary>
+    [JsonPropertyName("status")]
+    public string? Status { get; init; }
+
+    /// <summary>The telephone number.</summary>
+    [JsonPropertyName("phone")]
+    public string? Phone { get; init; }
+
+    /// <summary>The e-mail address.</summary>
+    [JsonPropertyName("email")]
+    public string? Email { get; init; }
+
+    /// <summary>What the customer has agreed to.</summary>
+    [JsonPropertyName("consent")]
+    public string? Consent { get; init; }
 }
 
 /// <summary>Where an amount comes from: one column, or the product of two (quantity times price).</summary>

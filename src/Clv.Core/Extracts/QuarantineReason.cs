@@ -35,6 +35,9 @@ public enum QuarantineReason
 
     /// <summary>A delta's row has no transaction id, so a second delivery of it could not be recognised.</summary>
     NoTransactionId,
+
+    /// <summary>The name of the customer's segment is longer than <see cref="SegmentLabels.MaxLength"/>.</summary>
+    LabelTooLong,
 }
 
 /// <summary>English sentences for <see cref="QuarantineReason"/>, for quarantine files and reports.</summary>
@@ -54,6 +57,7 @@ public static class QuarantineReasons
         QuarantineReason.OutOfRange => "the number is too large",
         QuarantineReason.NoRate => "the currency is not the reporting currency and has no rate",
         QuarantineReason.NoTransactionId => "a delta's row needs a transaction id",
+        QuarantineReason.LabelTooLong => $"the name of the segment is longer than {SegmentLabels.MaxLength} characters",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

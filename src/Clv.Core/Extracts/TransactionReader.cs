@@ -1,5 +1,4 @@
 using System.Text;
-using CsvHelper;
 
 namespace Clv.Core.Extracts;
 
@@ -12,21 +11,12 @@ public sealed class TransactionReader : IDisposable
     /// <summary>The <see cref="Margin"/> of a row whose margin is not known.</summary>
     public const long NoMargin = long.MinValue;
 
-    private const int MaxRecordBytes = 1 << 20;
-
-    private readonly CsvReader _csv;
-    private readonly string _file;
+    private readonly ExtractRows _rows;
     private readonly TransactionLayout _layout;
     private readonly AmountFormat _amounts;
     private readonly DateFormat _dates;
     private readonly byte[]? _reportingCurrency;
     private readonly TransactionRules _rules;
-    private readonly QuarantineHandler _quarantine;
-    private CsvMalformedRecord? _broken;
-    private long _malformed;
-    private long _refused;
-    private long _row;
-    private byte[]? _composedId;
     private int _day;
     private long _micros;
     private long _margin = NoMargin;
@@ -40,43 +30,24 @@ public sealed class TransactionReader : IDisposable
     /// <exception cref="ExtractRefusedException">The file is empty, is not CSV, or its header lacks a required column.</exception>
     public TransactionReader(Stream content, string file, ExtractMapping mapping, TransactionRules rules, QuarantineHandler quarantine)
     {
-        _file = file;
         _rules = rules;
-        _quarantine = quarantine;
         _amounts = mapping.ResolveAmounts();
         _dates = mapping.ResolveDates();
         _reportingCurrency = mapping.ReportingCurrency is { } code ? Encoding.UTF8.GetBytes(code) : null;
-        _csv = CsvReader.Create(
-            content,
-            new CsvReaderOptions
-            {
-                Separator = mapping.ResolveSeparator(),
-                Encoding = mapping.ResolveEncoding(),
-                MaxRecordSize = MaxRecordBytes,
-                TrackLineNumbers = true,
-                IncludeValuesInExceptions = false,
-                MalformedData = CsvMalformedDataHandling.Skip,
-                FieldCountMismatch = CsvFieldCountHandling.Skip,
-                OnMalformedRecord = SetAside,
-            },
-            leaveOpen: false);
+        _rows = new ExtractRows(content, file, mapping, quarantine);
         try
         {
-            _layout = Guarded(() =>
-            {
-                _csv.ReadHeader();
-                return Layout(mapping);
-            });
+            _layout = TransactionLayout.Resolve(file, _rows.Header, mapping.Transactions.Columns, _rows.Line);
         }
         catch
         {
-            _csv.Dispose();
+            _rows.Dispose();
             throw;
         }
     }
 
     /// <summary>The id of the current row's customer in its one spelling (<see cref="Clv.Core.CustomerId"/>), UTF-8. Valid until the next read.</summary>
-    public ReadOnlySpan<byte> CustomerId => _composedId ?? _csv.GetSpan(_layout.CustomerId).Trim(" \t"u8);
+    public ReadOnlySpan<byte> CustomerId => _rows.CustomerId;
 
     /// <summary>The current row's business day as in <see cref="DateOnly.DayNumber"/>.</summary>
     public int Day => _day;
@@ -88,7 +59,7 @@ public sealed class TransactionReader : IDisposable
     public long Margin => _margin;
 
     /// <summary>The current row's transaction id in UTF-8, or empty. Valid until the next read.</summary>
-    public ReadOnlySpan<byte> TransactionId => _layout.TransactionId < 0 ? default : _csv.GetSpan(_layout.TransactionId).Trim(" \t"u8);
+    public ReadOnlySpan<byte> TransactionId => _layout.TransactionId < 0 ? default : _rows[_layout.TransactionId].Trim(" \t"u8);
 
     /// <summary>Whether the file has a column of transaction ids.</summary>
     public bool HasTransactionIds => _layout.TransactionId >= 0;
@@ -97,10 +68,10 @@ public sealed class TransactionReader : IDisposable
     public bool HasMargins => _layout.Margin >= 0;
 
     /// <summary>Rows read so far, without the header and empty lines; the used ones and the quarantined.</summary>
-    public long RowsRead => _row + _malformed;
+    public long RowsRead => _rows.RowsRead;
 
     /// <summary>Rows handed to the quarantine so far.</summary>
-    public long RowsQuarantined => _refused + _malformed;
+    public long RowsQuarantined => _rows.RowsQuarantined;
 
     /// <summary>Headers that the contract does not know, in the order of the file.</summary>
     public IReadOnlyList<string> UnknownColumns => _layout.Unknown;
@@ -109,110 +80,32 @@ public sealed class TransactionReader : IDisposable
     /// <exception cref="ExtractRefusedException">The file stops being CSV: an unclosed quote, or a row longer than 1 MiB.</exception>
     public bool Read()
     {
-        while (MoveNext())
+        while (_rows.MoveNext())
         {
-            _row++;
-            if (!CheckRow(out var column, out var reason))
+            if (CheckRow(out var column, out var reason))
             {
-                _refused++;
-                _quarantine(new QuarantinedRow(_csv.LineNumber, column, reason, _csv.RawRecord));
-                continue;
+                return true;
             }
 
-            return true;
+            _rows.SetAside(column, reason);
         }
 
         return false;
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _csv.Dispose();
-
-    private bool MoveNext()
-    {
-        bool more;
-        try
-        {
-            more = _csv.Read();
-        }
-        catch (Exception e) when (e is CsvFormatException or InvalidDataException or DecoderFallbackException)
-        {
-            throw Broken(e);
-        }
-
-        ThrowIfBroken();
-        return more;
-    }
-
-    private void ThrowIfBroken()
-    {
-        if (_broken is { } record)
-        {
-            throw new ExtractRefusedException(
-                _file,
-                record.Reason == CsvMalformedReason.UnterminatedQuote
-                    ? "a quote is opened here and never closed, which hides the rest of the file: double or remove it"
-                    : "the header's quotes are broken: a quote inside a field must be doubled and the field quoted",
-                record.LineNumber);
-        }
-    }
-
-    private T Guarded<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception e) when (e is CsvFormatException or InvalidDataException or DecoderFallbackException)
-        {
-            throw Broken(e);
-        }
-    }
-
-    private ExtractRefusedException Broken(Exception e) => e switch
-    {
-        InvalidDataException => new(_file, "the compressed data is broken or cut short: deliver the file again", cause: e),
-        CsvFormatException { LineNumber: > 0 } csv => new(_file, $"not readable as CSV with rows of at most 1 MiB: {e.Message}", csv.LineNumber, e),
-        _ => new(_file, $"not readable as CSV with rows of at most 1 MiB: {e.Message}", cause: e),
-    };
-
-    private TransactionLayout Layout(ExtractMapping mapping)
-    {
-        if (_csv.Headers.Any(IsBinary) || IsBinary(_broken?.RawRecord ?? ""))
-        {
-            throw new ExtractRefusedException(
-                _file,
-                $"not a text file: its header has control characters. If it is UTF-16, set \"encoding\" in {ExtractMapping.FileName}",
-                _csv.LineNumber);
-        }
-
-        ThrowIfBroken();
-        if (_csv.Headers is [] or [""])
-        {
-            throw new ExtractRefusedException(_file, "the file is empty: it needs at least a header row");
-        }
-
-        // Spreadsheets break long headings into lines.
-        var header = _csv.Headers.Select(static name => name.ReplaceLineEndings(" ")).ToList();
-        return TransactionLayout.Resolve(_file, header, mapping.Transactions.Columns, _csv.LineNumber);
-    }
-
-    private static bool IsBinary(string text) => text.Any(static c => char.IsControl(c) && c is not ('\r' or '\n' or '\t'));
+    public void Dispose() => _rows.Dispose();
 
     private bool CheckRow(out string column, out QuarantineReason reason)
     {
         column = "customer_id";
-        var cell = _csv.GetSpan(_layout.CustomerId);
-        if (!Clv.Core.CustomerId.TryNormalise(cell, out var id, out reason))
+        if (!_rows.TryReadCustomer(_layout.CustomerId, out reason))
         {
             return false;
         }
 
-        // What is not a part of the cell is another spelling of it, even where that is plain ASCII.
-        _composedId = cell.Overlaps(id) ? null : id.ToArray();
-
         column = "occurred_at";
-        if (!_dates.TryParse(_csv.GetSpan(_layout.OccurredAt), out _day, out reason))
+        if (!_dates.TryParse(_rows[_layout.OccurredAt], out _day, out reason))
         {
             return false;
         }
@@ -224,7 +117,7 @@ public sealed class TransactionReader : IDisposable
         }
 
         column = "amount";
-        if (!_amounts.TryParse(_csv.GetSpan(_layout.Amount), out _micros, out reason))
+        if (!_amounts.TryParse(_rows[_layout.Amount], out _micros, out reason))
         {
             return false;
         }
@@ -235,7 +128,7 @@ public sealed class TransactionReader : IDisposable
         }
 
         column = "margin";
-        if (_layout.Margin >= 0 && !_amounts.TryParse(_csv.GetSpan(_layout.Margin), out _margin, out reason))
+        if (_layout.Margin >= 0 && !_amounts.TryParse(_rows[_layout.Margin], out _margin, out reason))
         {
             if (reason != QuarantineReason.Empty)
             {
@@ -246,7 +139,7 @@ public sealed class TransactionReader : IDisposable
         }
 
         column = "currency";
-        if (_layout.Currency >= 0 && !IsReportingCurrency(_csv.GetSpan(_layout.Currency).Trim(" \t"u8)))
+        if (_layout.Currency >= 0 && !IsReportingCurrency(_rows[_layout.Currency].Trim(" \t"u8)))
         {
             reason = QuarantineReason.NoRate;
             return false;
@@ -260,7 +153,7 @@ public sealed class TransactionReader : IDisposable
 
     private bool Multiply(out QuarantineReason reason)
     {
-        if (!_amounts.TryParse(_csv.GetSpan(_layout.Times), out var factor, out reason))
+        if (!_amounts.TryParse(_rows[_layout.Times], out var factor, out reason))
         {
             return false;
         }
@@ -285,25 +178,6 @@ public sealed class TransactionReader : IDisposable
     // Without a stated reporting currency a currency cell must be empty: amounts of unknown currencies are never added up.
     private bool IsReportingCurrency(ReadOnlySpan<byte> cell) =>
         cell.IsEmpty || (_reportingCurrency is not null && Ascii.EqualsIgnoreCase(cell, _reportingCurrency));
-
-    private void SetAside(CsvMalformedRecord record)
-    {
-        // Without a layout yet it is the header, and the row behind it must not be taken for one.
-        if (record.Reason == CsvMalformedReason.UnterminatedQuote || _layout is null)
-        {
-            _broken ??= record;
-            return;
-        }
-
-        if (!record.Skipped)
-        {
-            return;
-        }
-
-        _malformed++;
-        var reason = record.Reason == CsvMalformedReason.FieldCountMismatch ? QuarantineReason.FieldCount : QuarantineReason.Quoting;
-        _quarantine(new QuarantinedRow(record.LineNumber, "", reason, Encoding.UTF8.GetBytes(record.RawRecord)));
-    }
 }
 
 /// <summary>What a transaction must satisfy beyond its format.</summary>

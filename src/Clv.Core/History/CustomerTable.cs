@@ -47,22 +47,16 @@ public sealed class CustomerTable
 
         _lastHead = head;
         var hash = Hash(id);
-        var wanted = new Slot(head, (int)(hash >> 32), 0);
-        var mask = _slots.Length - 1;
-        for (var at = (int)hash & mask; ; at = (at + 1) & mask)
-        {
-            ref var slot = ref _slots[at];
-            if (slot.Next == 0)
-            {
-                return _last = Add(id, at, wanted);
-            }
+        var at = Locate(id, head, hash);
+        return _last = _slots[at].Next == 0 ? Add(id, at, new Slot(head, Tag(hash), 0)) : _slots[at].Next - 1;
+    }
 
-            // The head and the length are most ids' whole text, so a hit touches one cache line.
-            if (slot.Head == wanted.Head && slot.Tag == wanted.Tag && (id.Length < 8 || this[slot.Next - 1].SequenceEqual(id)))
-            {
-                return _last = slot.Next - 1;
-            }
-        }
+    /// <summary>The index of an id, or -1.</summary>
+    /// <param name="id">A normalised customer id, UTF-8.</param>
+    public int Find(ReadOnlySpan<byte> id)
+    {
+        var at = Locate(id, Head(id), Hash(id));
+        return _slots[at].Next - 1;
     }
 
     /// <summary>Forgets every id and keeps the memory.</summary>
@@ -72,6 +66,23 @@ public sealed class CustomerTable
         _last = -1;
         Array.Clear(_slots);
     }
+
+    // The slot of an id, or the free one where it belongs.
+    private int Locate(ReadOnlySpan<byte> id, ulong head, ulong hash)
+    {
+        var mask = _slots.Length - 1;
+        for (var at = (int)hash & mask; ; at = (at + 1) & mask)
+        {
+            // The head and the length are most ids' whole text, so a hit touches one cache line.
+            ref var slot = ref _slots[at];
+            if (slot.Next == 0 || (slot.Head == head && slot.Tag == Tag(hash) && (id.Length < 8 || this[slot.Next - 1].SequenceEqual(id))))
+            {
+                return at;
+            }
+        }
+    }
+
+    private static int Tag(ulong hash) => (int)(hash >> 32);
 
     private int Add(ReadOnlySpan<byte> id, int at, Slot slot)
     {

@@ -25,33 +25,20 @@ public static class HistoryMerge
         IReadOnlyList<HistoryReader> inputs, int files, int endDay, int holdoutDays, Stream history, Action<CustomerKey, CustomerSummary> summary)
     {
         var books = new PartitionBooks(files);
-        var next = new PriorityQueue<int, (CustomerKey Key, int Order)>();
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            if (inputs[i].MoveNext())
-            {
-                next.Enqueue(i, (inputs[i].Key, i));
-            }
-        }
-
+        var next = new MergeQueue<HistoryReader>(inputs);
         using var writer = new BinaryWriter(new BufferedStream(history, 1 << 16), Encoding.UTF8, leaveOpen: true);
         var delivered = new CustomerRows();
         var settled = new CustomerRows();
-        while (next.TryPeek(out _, out var smallest))
+        while (next.TryPeek(out var key))
         {
             var first = true;
-            while (next.TryPeek(out var input, out var at) && at.Key == smallest.Key)
+            foreach (var input in next.Files(key))
             {
-                next.Dequeue();
-                inputs[input].ReadRows(delivered, first);
+                input.ReadRows(delivered, first);
                 first = false;
-                if (inputs[input].MoveNext())
-                {
-                    next.Enqueue(input, (inputs[input].Key, input));
-                }
             }
 
-            delivered.Settle(settled, books.CountReplaced);
+            delivered.Settle(settled, source => books.CountReplaced(source));
             books.CountUsed(settled);
             HistoryFormat.Write(writer, settled);
             summary(settled.Key, CustomerSummary.Of(settled.Days, settled.Micros, settled.Margins, endDay, holdoutDays));
@@ -90,15 +77,26 @@ public sealed class PartitionBooks
     /// <summary>Rows of each of tonight's files that a later row of tonight replaced.</summary>
     public IReadOnlyList<long> Replaced => _replaced;
 
-    internal void CountReplaced(int source)
+    internal void CountReplaced(int source, int rows = 1)
     {
         if (source == HistoryMerge.FromHistory)
         {
-            HistoryReplaced++;
+            HistoryReplaced += rows;
         }
         else
         {
-            _replaced[source]++;
+            _replaced[source] += rows;
+        }
+    }
+
+    // A profile is one row.
+    internal void CountUsed(int source)
+    {
+        Customers++;
+        HistoryRows++;
+        if (source != HistoryMerge.FromHistory)
+        {
+            _used[source]++;
         }
     }
 

@@ -4,7 +4,7 @@ namespace Clv.Core.History;
 public static class SummaryFile
 {
     /// <summary>Bytes of one customer.</summary>
-    public const int RecordSize = CustomerKey.Size + (2 * PurchaseSize) + (2 * sizeof(int)) + (4 * MoneySize) + (2 * sizeof(double));
+    public const int RecordSize = CustomerKey.Size + (2 * PurchaseSize) + (3 * sizeof(int)) + (4 * MoneySize) + (2 * sizeof(double));
 
     private const int MoneySize = 16;
     private const int PurchaseSize = (5 * sizeof(int)) + (2 * MoneySize);
@@ -25,6 +25,7 @@ public static class SummaryFile
         fields.Add(summary.SumLogGapsBefore);
         fields.Add(summary.MarginTotal);
         fields.Add(summary.AmountWithMargin);
+        fields.Add(summary.Segment);
         output.Write(record);
     }
 
@@ -62,6 +63,7 @@ public static class SummaryFile
             SumLogGapsBefore = fields.Double(),
             MarginTotal = fields.Money(),
             AmountWithMargin = fields.Money(),
+            Segment = fields.Int(),
         };
     }
 

@@ -4,7 +4,7 @@ namespace Clv.Functions.Night;
 /// What became of every row and every customer of a run, from its units' markers. Rows read = used + replaced + quarantined, per file;
 /// customers summarised = customers scored. A run whose books do not balance is not published.
 /// </summary>
-public sealed record Books(IReadOnlyList<FileBooks> Files, long Customers, long Scored, long WithoutPurchase, long HistoryRows, decimal FutureValue)
+public sealed record Books(IReadOnlyList<FileBooks> Files, long Customers, long Scored, long WithoutPurchase, long HistoryRows, decimal FutureValue, long WithoutTransactions = 0)
 {
     /// <summary>Adds up what the run's finished units left behind.</summary>
     public static Books Of(RunDetails details)
@@ -25,7 +25,8 @@ public sealed record Books(IReadOnlyList<FileBooks> Files, long Customers, long 
             scored.Sum(static s => s.Scored),
             scored.Sum(static s => s.WithoutPurchase),
             summarised.Sum(static s => s.HistoryRows),
-            scored.Sum(static s => s.FutureValue));
+            scored.Sum(static s => s.FutureValue),
+            summarised.Sum(static s => s.WithoutTransactions));
     }
 
     /// <summary>What does not balance, or null.</summary>

@@ -34,42 +34,75 @@ public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWor
             throw new InvalidOperationException("Setting Clv:HashKey was changed while the run was under way: set it back, or start a new run.");
         }
 
-        var rules = new TransactionRules(run.Date.DayNumber, NeedsTransactionId: !settings.Snapshot);
-
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var raw = new HashedStream(await blobs.OpenExtractAsync(run.Date, file, cancellationToken), file.Sha256 is null ? null : hash);
         using var quarantine = new QuarantineFile(blobs.Stage(Names.Quarantine, Names.QuarantineOf(run.Id, file.Name)));
         using var segment = blobs.Stage(Names.Work, Names.Segment(run.Id, unit));
-        var result = Route(ExtractStream.Open(raw, file.Name), file, mapping, rules, settings.Partitions, quarantine, segment, cancellationToken);
-        CheckPromises(file, result.Read, raw, hash);
+        var content = ExtractStream.Open(raw, file.Name);
+        var (read, quarantined, unknown) = file.Content switch
+        {
+            FileContent.Transactions => RouteTransactions(content, run, settings, file, mapping, quarantine, segment, cancellationToken),
+            FileContent.Customers => RouteCustomers(content, settings, file, mapping, quarantine, segment, cancellationToken),
+            _ => throw new InvalidOperationException($"The plan of run {run.Id} has a file of no known content."),
+        };
+        var result = new IngestResult(
+            file.Name, read, quarantined, quarantine.Reasons, [.. unknown.Take(100).Select(static name => name.Length > 64 ? name[..64] : name)]);
+        CheckPromises(file, read, raw, hash);
         await segment.CommitAsync(cancellationToken);
         await quarantine.CommitAsync(cancellationToken);
         return NightJson.Write(result);
     }
 
-    private IngestResult Route(
+    private (long Read, long Quarantined, IReadOnlyList<string> UnknownColumns) RouteTransactions(
         Stream content,
+        Run run,
+        RunSettings settings,
         PlannedFile file,
         ExtractMapping mapping,
-        TransactionRules rules,
-        int partitions,
         QuarantineFile quarantine,
         StagedBlob segment,
         CancellationToken cancellationToken)
     {
+        var rules = new TransactionRules(run.Date.DayNumber, NeedsTransactionId: !settings.Snapshot);
         using var reader = new TransactionReader(content, file.Name, mapping, rules, quarantine.Add);
-        using var writer = new SegmentWriter(segment, partitions, options.HashKey.Span);
+        using var writer = new SegmentWriter(segment, settings.Partitions, options.HashKey.Span);
         while (reader.Read())
         {
             writer.Add(reader);
-            if (reader.RowsRead % 65536 == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
+            StopWhenTold(reader.RowsRead, cancellationToken);
         }
 
         writer.Complete();
-        return new IngestResult(file.Name, reader.RowsRead, reader.RowsQuarantined, quarantine.Reasons, [.. reader.UnknownColumns.Take(100).Select(static name => name.Length > 64 ? name[..64] : name)]);
+        return (reader.RowsRead, reader.RowsQuarantined, reader.UnknownColumns);
+    }
+
+    private (long Read, long Quarantined, IReadOnlyList<string> UnknownColumns) RouteCustomers(
+        Stream content,
+        RunSettings settings,
+        PlannedFile file,
+        ExtractMapping mapping,
+        QuarantineFile quarantine,
+        StagedBlob segment,
+        CancellationToken cancellationToken)
+    {
+        using var reader = new CustomerReader(content, file.Name, mapping, quarantine.Add);
+        using var writer = new ProfileSegmentWriter(segment, settings.Partitions, options.HashKey.Span);
+        while (reader.Read())
+        {
+            writer.Add(reader);
+            StopWhenTold(reader.RowsRead, cancellationToken);
+        }
+
+        writer.Complete();
+        return (reader.RowsRead, reader.RowsQuarantined, reader.UnknownColumns);
+    }
+
+    private static void StopWhenTold(long rows, CancellationToken cancellationToken)
+    {
+        if (rows % 65536 == 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     private static void CheckPromises(PlannedFile file, long read, HashedStream raw, IncrementalHash hash)

@@ -35,13 +35,16 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         var files = Files(manifest, mapping, found);
         var published = await pointer.ReadAsync(cancellationToken);
         var snapshot = manifest.Kind == ExtractKind.Snapshot;
+        var before = snapshot ? null : await BaseOfDeltaAsync(run, published, cancellationToken);
         var settings = new RunSettings
         {
             Snapshot = snapshot,
-            BaseRun = snapshot ? null : await BaseOfDeltaAsync(run, published, cancellationToken),
+            BaseRun = before?.Id,
+            BaseHasProfiles = before?.Settings?.HasProfiles ?? false,
             LastPublished = published?.Run,
             Partitions = options.Partitions,
             Files = files.Count,
+            CustomerFiles = files.Count(static f => f.Content == FileContent.Customers),
             HorizonWeeks = options.HorizonWeeks,
             DiscountRate = options.DiscountRate,
             FitCustomers = options.FitCustomers,
@@ -61,7 +64,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
 
     // The history that a delta is merged into is that of the newest published date before its own: a delta of the same date that is
     // delivered once more replaces the first one, and none is merged into a history that has later rows or lacks an earlier delivery.
-    private async Task<string> BaseOfDeltaAsync(Run run, PublishedRun? published, CancellationToken cancellationToken)
+    private async Task<Run> BaseOfDeltaAsync(Run run, PublishedRun? published, CancellationToken cancellationToken)
     {
         if (published?.Date > run.Date)
         {
@@ -98,7 +101,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         }
 
         return settings.HashKeyFingerprint == options.HashKeyFingerprint
-            ? earlier.Id
+            ? earlier
             : throw new NightRefusedException(
                 "Setting Clv:HashKey is not the one that the published history was made with: set it back, or deliver a snapshot to change it.");
     }
@@ -137,28 +140,32 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         }
 
         var files = manifest.Files
-            .Where(f => mapping.IsTransactions(f.Name))
+            .Where(f => IsRead(f.Name, mapping))
             .DistinctBy(static f => f.Name)
-            .OrderBy(static f => f.Name, StringComparer.Ordinal)
-            .Select(f => new PlannedFile(f.Name, versions[f.Name], f.Rows, f.Sha256))
+            .Select(f => new PlannedFile(
+                f.Name, versions[f.Name], f.Rows, f.Sha256, mapping.IsTransactions(f.Name) ? FileContent.Transactions : FileContent.Customers))
+            .OrderBy(static f => f.Content)
+            .ThenBy(static f => f.Name, StringComparer.Ordinal)
             .ToList();
         return files.Count switch
         {
-            0 => throw new NightRefusedException(
+            _ when !files.Exists(static f => f.Content == FileContent.Transactions) => throw new NightRefusedException(
                 $"The extract set has no file of transactions: name one transactions*.csv, or give patterns under transactions.files in {ExtractMapping.FileName}."),
-            > MaxFiles => throw new NightRefusedException($"The extract set has {files.Count} files of transactions; at most {MaxFiles} are taken."),
+            > MaxFiles => throw new NightRefusedException($"The extract set has {files.Count} files of transactions and customers; at most {MaxFiles} are taken."),
             _ => files,
         };
     }
 
     private static List<string> Ignored(ExtractManifest manifest, ExtractMapping mapping, IReadOnlyList<(string Name, string ETag)> found)
     {
-        var used = manifest.Files.Select(static f => f.Name).Where(mapping.IsTransactions).ToHashSet(StringComparer.Ordinal);
+        var used = manifest.Files.Select(static f => f.Name).Where(name => IsRead(name, mapping)).ToHashSet(StringComparer.Ordinal);
         return [.. found.Select(static f => f.Name)
             .Where(name => !used.Contains(name)
                 && name is not (ExtractManifest.FileName or ExtractManifest.SuccessFileName or ExtractMapping.FileName))
             .Take(MaxFiles)];
     }
+
+    private static bool IsRead(string name, ExtractMapping mapping) => mapping.IsTransactions(name) || mapping.IsCustomers(name);
 
     private static bool IsCsv(string name) =>
         name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase);

@@ -46,8 +46,17 @@ public sealed record RunSettings
     /// <summary>How many partitions.</summary>
     public required int Partitions { get; init; }
 
-    /// <summary>How many extract files.</summary>
+    /// <summary>How many extract files, those of transactions first.</summary>
     public required int Files { get; init; }
+
+    /// <summary>How many of them, the last, are of customers.</summary>
+    public int CustomerFiles { get; init; }
+
+    /// <summary>Whether <see cref="BaseRun"/> left profiles of customers, which a delta adds to.</summary>
+    public bool BaseHasProfiles { get; init; }
+
+    /// <summary>Whether this run leaves profiles of customers.</summary>
+    public bool HasProfiles => CustomerFiles > 0 || BaseHasProfiles;
 
     /// <summary>Weeks of the future that count.</summary>
     public required double HorizonWeeks { get; init; }

@@ -17,6 +17,7 @@ namespace Clv.Functions.Night;
 /// <param name="Customers">Customers summarised.</param>
 /// <param name="Scored">Customers scored.</param>
 /// <param name="WithoutPurchase">Customers among them without a purchase occasion.</param>
+/// <param name="WithoutTransactions">Customers of customer files who have no transactions, and so are neither summarised nor scored.</param>
 /// <param name="FutureValue">The sum of the future values.</param>
 /// <param name="Model">The models, once there are any, without what only an analyst reads.</param>
 /// <param name="Phases">The phases' progress.</param>
@@ -35,6 +36,7 @@ public sealed record RunReport(
     long Customers,
     long Scored,
     long WithoutPurchase,
+    long WithoutTransactions,
     decimal FutureValue,
     ModelFile? Model,
     IReadOnlyList<PhaseReport> Phases)
@@ -71,6 +73,7 @@ public sealed record RunReport(
             books?.Customers ?? 0,
             books?.Scored ?? 0,
             books?.WithoutPurchase ?? 0,
+            books?.WithoutTransactions ?? 0,
             books?.FutureValue ?? 0,
             details.Results<ModelFile>(Phase.Fit).FirstOrDefault(),
             phases);

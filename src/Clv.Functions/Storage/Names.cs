@@ -51,6 +51,12 @@ public static class Names
     /// <summary>Blob of the summaries of a run's partition, in <see cref="Work"/>.</summary>
     public static string Summaries(string run, int partition) => $"{run}/summaries/{Partition(partition)}";
 
+    /// <summary>Blob of the names of the customer segments in those summaries, in <see cref="Work"/>.</summary>
+    public static string Labels(string run, int partition) => $"{run}/labels/{Partition(partition)}";
+
+    /// <summary>Blob of what is known of a partition's customers besides their transactions, in <see cref="History"/>.</summary>
+    public static string ProfilesOf(string run, int partition) => $"{run}/profiles/{Partition(partition)}";
+
     /// <summary>Blob of a run's partition, in <see cref="History"/>.</summary>
     public static string HistoryOf(string run, int partition) => $"{run}/{Partition(partition)}";
 

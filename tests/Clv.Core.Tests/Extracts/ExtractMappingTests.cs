@@ -18,6 +18,7 @@ public class ExtractMappingTests
     [InlineData("{ \"transactions\": null }", 1, "'transactions'")]
     [InlineData("{ \"transactions\": { \"columns\": null } }", 1, "'columns'")]
     [InlineData("{ \"transactions\": { \"files\": null } }", 1, "'files'")]
+    [InlineData("{ \"customers\": { \"columns\": { \"name\": \"x\" } } }", 1, "'name'")]
     [InlineData("{ \"dateFormats\": null }", 1, "'dateFormats'")]
     [InlineData("{ \"dateFormats\": \"dd.MM.yyyy\" }", 1, "dateFormats")]
     [InlineData("{ \"separator\": \";\",\n \"separator\": \",\" }", 2, "separator")]
@@ -99,6 +100,24 @@ public class ExtractMappingTests
         Assert.True(mapping.IsTransactions("returns.csv.gz"));
         Assert.False(mapping.IsTransactions("orders_12.csv"));
         Assert.False(mapping.IsTransactions("transactions.csv"));
+    }
+
+    [Theory]
+    [InlineData("customers.csv", true)]
+    [InlineData("Customers-2024.CSV.gz", true)]
+    [InlineData("customers.txt", false)]
+    [InlineData("transactions.csv", false)]
+    public void IsCustomers_WithoutAMapping_GoesByTheContractsName(string file, bool expected) =>
+        Assert.Equal(expected, ExtractMapping.None.IsCustomers(file));
+
+    [Fact]
+    public void IsCustomers_WithAMapping_GoesByItsPatternsUnlessTransactions()
+    {
+        var mapping = ExtractFile.Mapping("{ \"customers\": { \"files\": [\"*.csv\"] } }");
+
+        Assert.True(mapping.IsCustomers("Kunden.csv"));
+        Assert.False(mapping.IsCustomers("transactions.csv"));
+        Assert.False(mapping.IsCustomers("customers.csv.gz"));
     }
 
     [Fact]

@@ -55,6 +55,12 @@ public class CustomerTableTests
                 }
 
                 var id = string.Concat(Enumerable.Range(0, random.Next(11)).Select(_ => (char)random.Next(2)));
+                var found = table.Find(Encoding.ASCII.GetBytes(id));
+                if (found != oracle.GetValueOrDefault(id, -1))
+                {
+                    return false;
+                }
+
                 oracle.TryAdd(id, oracle.Count);
                 if (table.GetOrAdd(Encoding.ASCII.GetBytes(id)) != oracle[id] || table.Count != oracle.Count)
                 {

@@ -239,6 +239,7 @@ public class HistoryFilesTests
                 SumLogGapsBefore = random.NextDouble() * -1e4,
                 MarginTotal = new Money(random.NextInt64()),
                 AmountWithMargin = new Money(-random.NextInt64()),
+                Segment = random.Next(),
             })).ToList();
         PurchaseSummary Purchases(int i) => new(
             random.Next(), random.Next(), random.Next(), random.Next(), random.Next(), new Money(Int128.MaxValue / 2 - i), new Money(Int128.MinValue / 2 + i));

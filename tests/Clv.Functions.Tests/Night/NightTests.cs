@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
+using Clv.Core.Extracts;
+using Clv.Core.History;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
 using Clv.Functions.Tests.Rig;
@@ -176,6 +179,104 @@ public sealed class NightTests
 
         Assert.Equal(HttpStatusCode.NotFound, (await rig.Api.GetAsync("api/customers/wrong")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await rig.Api.GetAsync("api/customers/right")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Night_CustomerFiles_GiveSegmentsThatDeltasCarryOnAndSnapshotsReset()
+    {
+        await using var rig = await NightRig.StartAsync();
+        var customers = "customer_id,segment,phone,shoe_size\nC1,tin,,\nP1,gold,,\nP2,gold,,\n,gold,,\nC1,gold,,\nC2,,,\n"
+            + string.Concat(Enumerable.Range(3, 298).Select(static i => $"C{i},{(i % 2 == 0 ? "gold" : "silver")},,\n"));
+        await rig.DeliverAsync(NightRig.Tonight, With(Customers.Extract(400), customers));
+        var first = await rig.RunAsync(NightRig.Tonight);
+
+        Assert.True(first.State == RunState.Published, first.Reason);
+        Assert.Equal(["transactions.csv", "customers.csv"], first.Files.Select(static f => f.File));
+        var file = first.Files[1];
+        Assert.Equal((304, 302, 1, 1), ((int)file.Read, (int)file.Used, (int)file.Replaced, (int)file.Quarantined));
+        Assert.Equal(["shoe_size"], file.UnknownColumns);
+        Assert.Equal((400, 400, 2), ((int)first.Customers, (int)first.Scored, (int)first.WithoutTransactions));
+        Assert.Contains($"{first.Run}/customers.csv.csv", await BlobsAsync(rig, Names.Quarantine));
+        Assert.Empty(first.Ignored);
+
+        // One prospect buys, one customer moves to another segment, and the night after brings no customers at all.
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(1), With(Delta("N1,P1,2026-11-21,5\n"), "customer_id,segment\nC1,platinum\n"), kind: "delta");
+        var second = await rig.RunAsync(NightRig.Tonight.AddDays(1));
+        Assert.True(second.State == RunState.Published, second.Reason);
+        Assert.Equal((401, 1, 1), ((int)second.Customers, (int)second.WithoutTransactions, (int)second.Files[1].Used));
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(2), Delta("N2,newcomer,2026-11-22,5\n"), kind: "delta");
+        var third = await rig.RunAsync(NightRig.Tonight.AddDays(2));
+        Assert.Equal((402, 1), ((int)third.Customers, (int)third.WithoutTransactions));
+        var profiles = await ProfilesAsync(rig, third.Run);
+        Assert.Equal(302, profiles.Count);
+        Assert.Equal(("platinum", "", "silver", "gold"), (profiles["C1"], profiles["C2"], profiles["C3"], profiles["P2"]));
+
+        // A snapshot that is cut short is not published, so its summaries are still there to be looked at.
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(3), With(Customers.Extract(100), "customer_id,region\nC3,North\nC4,South\nC5,\nnobody,East\n"));
+        var fourth = await rig.RunAsync(NightRig.Tonight.AddDays(3));
+        Assert.Contains("was the delivery cut short?", fourth.Reason, StringComparison.Ordinal);
+        Assert.Equal(1, fourth.WithoutTransactions);
+        var segments = await SegmentsAsync(rig, fourth.Run);
+        Assert.Equal(100, segments.Count);
+        Assert.Equal(("North", "South", "", ""), (SegmentOf("C3"), SegmentOf("C4"), SegmentOf("C5"), SegmentOf("C1")));
+
+        string SegmentOf(string id) => segments[CustomerKey.Of(Encoding.UTF8.GetBytes(id), Encoding.UTF8.GetBytes(NightRig.HashKey))];
+    }
+
+    [Fact]
+    public async Task Night_CustomerFileThatCannotBeUsed_FailsWithItsReason()
+    {
+        await using var rig = await NightRig.StartAsync();
+        foreach (var (content, reason) in ((string, string)[])
+            [
+                ("segment\ngold\n", "customers.csv, line 1: no column for customer_id"),
+                ("customer_id,segment\n" + string.Concat(Enumerable.Range(0, 1001).Select(static i => $"C{i},s{i}\n")), "customers.csv, line 1002: column segment has more than 1,000"),
+            ])
+        {
+            await rig.DeliverAsync(NightRig.Tonight, With(Customers.Extract(400), content));
+            var report = await rig.RunAsync(NightRig.Tonight);
+
+            Assert.Equal(RunState.Failed, report.State);
+            Assert.Contains(reason, report.Reason, StringComparison.Ordinal);
+        }
+    }
+
+    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> extract, string customers) =>
+        new(extract) { ["customers.csv"] = customers };
+
+    // Customer and segment of each profile, read by the format's description: key, length and id, number of rows, length and segment.
+    private static async Task<Dictionary<string, string>> ProfilesAsync(NightRig rig, string run)
+    {
+        var profiles = new Dictionary<string, string>();
+        for (var partition = 0; partition < NightRig.Partitions; partition++)
+        {
+            var blob = rig.Blobs.GetBlobContainerClient(Names.History).GetBlobClient(Names.ProfilesOf(run, partition));
+            using var reader = new BinaryReader((await blob.DownloadContentAsync()).Value.Content.ToStream());
+            while (reader.ReadBytes(CustomerKey.Size).Length > 0)
+            {
+                var id = reader.ReadString();
+                Assert.Equal(1, reader.Read7BitEncodedInt());
+                profiles.Add(id, reader.ReadString());
+            }
+        }
+
+        return profiles;
+    }
+
+    private static async Task<Dictionary<CustomerKey, string>> SegmentsAsync(NightRig rig, string run)
+    {
+        var segments = new Dictionary<CustomerKey, string>();
+        var work = rig.Blobs.GetBlobContainerClient(Names.Work);
+        for (var partition = 0; partition < NightRig.Partitions; partition++)
+        {
+            var labels = SegmentLabels.Read((await work.GetBlobClient(Names.Labels(run, partition)).DownloadContentAsync()).Value.Content.ToStream());
+            foreach (var (key, summary) in SummaryFile.Read((await work.GetBlobClient(Names.Summaries(run, partition)).DownloadContentAsync()).Value.Content.ToStream()))
+            {
+                segments.Add(key, summary.Segment == 0 ? "" : labels[summary.Segment]);
+            }
+        }
+
+        return segments;
     }
 
     private static Dictionary<string, string> Delta(string rows) =>

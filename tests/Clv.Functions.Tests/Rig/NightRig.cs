@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -16,6 +17,10 @@ namespace Clv.Functions.Tests.Rig;
 public sealed class NightRig : IAsyncDisposable
 {
     public static readonly DateOnly Tonight = new(2026, 11, 20);
+
+    public const int Partitions = 4;
+
+    public const string HashKey = "a key for tests alone, long enough to be one";
 
     private static readonly JsonSerializerOptions Json = NightJson.Options;
 
@@ -57,9 +62,9 @@ public sealed class NightRig : IAsyncDisposable
         var all = new Dictionary<string, string>
         {
             ["AzureWebJobsStorage"] = proxy.ConnectionString,
-            ["Clv__HashKey"] = "a key for tests alone, long enough to be one",
+            ["Clv__HashKey"] = HashKey,
             ["Clv__Schedule"] = "0 0 2 1 1 *",
-            ["Clv__Partitions"] = "4",
+            ["Clv__Partitions"] = Partitions.ToString(CultureInfo.InvariantCulture),
         };
         var host = await FunctionsHost.StartAsync(
             new FunctionsHostOptions { AppFolder = appFolder ?? AppFolder, Settings = all, Workers = workers, Logger = NullLogger.Instance },
