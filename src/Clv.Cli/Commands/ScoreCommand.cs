@@ -103,7 +103,7 @@ internal static class ScoreCommand
 
         var end = arguments.GetValue(CalibrateUntil)?.DayNumber ?? ledger.LastDay;
         var weeks = arguments.GetValue(BacktestWeeks);
-        var (summaries, replaced) = ledger.Summarise(end, weeks * 7, threads);
+        var (summaries, ages, replaced) = ledger.Summarise(end, weeks * 7, threads);
         clock.Lap("summarise");
 
         var customers = new CustomerBase();
@@ -114,6 +114,7 @@ internal static class ScoreCommand
             margins.Add(summary);
         }
 
+        customers.Add(ages);
         clock.Lap("group");
         if (customers.Customers == 0)
         {

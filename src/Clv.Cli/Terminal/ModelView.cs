@@ -43,7 +43,7 @@ internal static class ModelView
             {
                 yield return $"  {score.Forecast,-24} total {score.TotalError,7:+0.0%;-0.0%}  MAE {score.MeanAbsoluteError:0.0000}  "
                     + $"RMSE {score.RootMeanSquaredError:0.0000}  top tenth {score.TopDecileShare:0.0%} of value"
-                    + (score.IntervalCoverage is { } held ? $"  intervals held {held:0.0%} (said {score.ClaimedCoverage:0.0%})" : "");
+                    + (score.IntervalCoverage is { } held ? $"  whole-number MAE {score.WholeMeanAbsoluteError:0.0000}  intervals held {held:0.0%} (said {score.ClaimedCoverage:0.0%})" : "");
             }
         }
 

@@ -9,7 +9,7 @@ namespace Clv.Core.Estimation;
 internal sealed class Backtest
 {
     private const int CustomersAtOnce = 4096;
-    private const int IntervalCustomers = 20_000;
+    private const int DistributionCustomers = 20_000;
 
     private readonly CustomerBase _base;
     private readonly EstimationOptions _options;
@@ -98,8 +98,11 @@ internal sealed class Backtest
             .Select(static c => c.Kind)];
     }
 
-    /// <summary>Adds to a kind's score how many customers its intervals held, on a reproducible part of them.</summary>
-    public void MeasureIntervals(TransactionModelKind kind)
+    /// <summary>
+    /// Adds to a kind's score the error of its whole-number forecasts, and how many customers its intervals held, both on a reproducible part
+    /// of the customers.
+    /// </summary>
+    public void MeasureDistribution(TransactionModelKind kind)
     {
         var place = _scores.FindIndex(score => score.Forecast == kind.Id && score.Segment is null);
         if (place < 0 || _spendModel is null || !_contestants.TryGetValue(kind.Id, out var contestant))
@@ -109,10 +112,13 @@ internal sealed class Backtest
 
         var intervals = new ValueIntervals(
             FittedTransactions.Of(kind, contestant.Fit.Model!, contestant.Fit, run: "").ToPoints(), FittedSpend.Of(_spendModel).ToPoints());
-        var step = 1 + (_base.HeldOut.Count / IntervalCustomers);
+        var model = contestant.Fit.Model!;
+        var whole = WholeOccasions.Learn(_base.All.Before.Build(), model, _options.BacktestWeeks, _options.Threads);
+        var step = 1 + (_base.HeldOut.Count / DistributionCustomers);
         var count = (_base.HeldOut.Count + step - 1) / step;
         var held = new bool[count];
         var claimed = new double[count];
+        var errors = new double[count];
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads }, i =>
         {
             var customer = _base.HeldOut[i * step];
@@ -125,9 +131,16 @@ internal sealed class Backtest
                 _options.BacktestWeeks,
                 contestant.Forecast.Occasions[i * step]);
             held[i] = customer.Value >= interval.Low && customer.Value <= interval.High;
+            errors[i] = Math.Abs(
+                customer.Occasions - whole.Forecast(model, customer.Frequency, customer.Recency, customer.Age, _options.BacktestWeeks));
             claimed[i] = interval.High == 0 ? interval.NoPurchase : ValueIntervals.Coverage;
         });
-        _scores[place] = _scores[place] with { IntervalCoverage = held.Count(static h => h) / (double)count, ClaimedCoverage = claimed.Average() };
+        _scores[place] = _scores[place] with
+        {
+            IntervalCoverage = held.Count(static h => h) / (double)count,
+            ClaimedCoverage = claimed.Average(),
+            WholeMeanAbsoluteError = errors.Average(),
+        };
     }
 
     private Contestant Enter(Contestant contestant, int[] places, string? segment)

@@ -60,6 +60,17 @@ public sealed class CustomerBase
         }
     }
 
+    /// <summary>
+    /// Adds at which ages repeat occasions were made: by all added customers, or by more of whom these are a sample and whose counts are then
+    /// reduced in proportion.
+    /// </summary>
+    public void Add(RepeatAges ages)
+    {
+        ArgumentNullException.ThrowIfNull(ages);
+        Add(_all.Before, ages.Before, default);
+        Add(_all.Whole, ages.Before, ages.After);
+    }
+
     /// <summary>The values of repeat occasions; of all occasions where nobody has one with a value.</summary>
     internal GroupedSpend Spend() => (_spend.Customers > 0 ? _spend : _averages).Build();
 
@@ -70,6 +81,30 @@ public sealed class CustomerBase
     {
         all.Add(summary.Frequency, summary.RecencyDays, summary.AgeDays, logGaps: sumLogGaps);
         own?.Add(summary.Frequency, summary.RecencyDays, summary.AgeDays, logGaps: sumLogGaps);
+    }
+
+    private static void Add(HistoryGrouper histories, ReadOnlySpan<long> one, ReadOnlySpan<long> other)
+    {
+        Int128 all = 0, seen = 0;
+        foreach (var count in one)
+        {
+            all += count;
+        }
+
+        foreach (var count in other)
+        {
+            all += count;
+        }
+
+        // Rounding the running total spreads what is rounded evenly and ends at the exact number.
+        long added = 0;
+        for (var day = 1; day < Math.Max(one.Length, other.Length) && all > 0; day++)
+        {
+            seen += (day < one.Length ? one[day] : 0) + (day < other.Length ? other[day] : 0);
+            var due = (long)(seen * histories.Repeats / all);
+            histories.AddRepeat(day, due - added);
+            added = due;
+        }
     }
 
     private static void AddSpend(SpendGrouper spend, in PurchaseSummary summary)

@@ -1,4 +1,5 @@
 using Clv.Core.Models;
+using Clv.Core.Valuation;
 
 namespace Clv.Core.Estimation;
 
@@ -31,4 +32,6 @@ public sealed record Estimate
 /// <param name="Kind">Its kind.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Fit">The fit; null when the model was kept from an earlier night.</param>
-public sealed record EstimatedTransactions(TransactionModelKind Kind, ITransactionModel Model, ModelFit<ITransactionModel>? Fit);
+/// <param name="Whole">Whole-number forecasts of its customers over the horizon; null where nobody could be forecast.</param>
+public sealed record EstimatedTransactions(
+    TransactionModelKind Kind, ITransactionModel Model, ModelFit<ITransactionModel>? Fit, WholeOccasions? Whole = null);

@@ -12,6 +12,9 @@ public sealed record EstimationOptions
     /// <summary>Weeks held out, as the summaries were made; 0 for no backtest.</summary>
     public double BacktestWeeks { get; init; }
 
+    /// <summary>Weeks of the future that whole-number forecasts are made for.</summary>
+    public double HorizonWeeks { get; init; } = 52;
+
     /// <summary>Threads that may work; the result is the same for any number.</summary>
     public int Threads { get; init; } = 1;
 

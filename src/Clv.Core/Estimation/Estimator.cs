@@ -1,4 +1,5 @@
 using Clv.Core.Models;
+using Clv.Core.Valuation;
 
 namespace Clv.Core.Estimation;
 
@@ -17,13 +18,14 @@ public static class Estimator
         var backtest = options.BacktestWeeks > 0 && customers.HeldOut.Count > 0 ? new Backtest(customers, options, fits) : null;
         var ranking = backtest?.Run() ?? [];
         options.Done?.Invoke("backtest");
-        var transactions = fits.First(ranking.Concat(options.Candidates.Except(ranking)), customers.All.Whole.Build());
+        var data = customers.All.Whole.Build();
+        var transactions = fits.First(ranking.Concat(options.Candidates.Except(ranking)), data);
         var spend = SpendEstimate.Run(customers.Spend(), options.Last?.Spend as GammaGamma, new FitOptions { MaxDegreeOfParallelism = options.Threads });
         options.Done?.Invoke("fit");
         var segments = new Dictionary<string, EstimatedTransactions>(StringComparer.Ordinal);
         if (transactions is not null)
         {
-            backtest?.MeasureIntervals(transactions.Kind);
+            backtest?.MeasureDistribution(transactions.Kind);
         }
 
         if (transactions is not null && backtest is not null && options.Candidates.Count > 1)
@@ -31,16 +33,17 @@ public static class Estimator
             foreach (var (label, segment) in customers.Segments.Where(s => s.Value.Places.Count >= options.SegmentCustomers))
             {
                 var better = backtest.Run(label, segment, transactions.Kind);
-                if (new CandidateFits(options).First(better, segment.Whole.Build()) is { } own)
+                var histories = segment.Whole.Build();
+                if (new CandidateFits(options).First(better, histories) is { } own)
                 {
-                    segments[label] = own;
+                    segments[label] = WithWhole(own, histories, options);
                 }
             }
         }
 
         return new Estimate
         {
-            Transactions = transactions ?? KeepOrSimplify(customers, options, fits),
+            Transactions = WithWhole(transactions ?? KeepOrSimplify(data, options, fits), data, options),
             Segments = segments,
             Spend = spend,
             Backtest = backtest?.Scores ?? [],
@@ -49,7 +52,10 @@ public static class Estimator
         };
     }
 
-    private static EstimatedTransactions KeepOrSimplify(CustomerBase customers, EstimationOptions options, CandidateFits fits)
+    private static EstimatedTransactions WithWhole(EstimatedTransactions estimated, GroupedHistories data, EstimationOptions options) =>
+        estimated with { Whole = WholeOccasions.Learn(data, estimated.Model, options.HorizonWeeks, options.Threads) };
+
+    private static EstimatedTransactions KeepOrSimplify(GroupedHistories data, EstimationOptions options, CandidateFits fits)
     {
         if (options.Last is { } last)
         {
@@ -57,7 +63,7 @@ public static class Estimator
         }
 
         var simplest = TransactionModels.Simplest;
-        var fit = fits.Fit(simplest, customers.All.Whole.Build(), start: null);
+        var fit = fits.Fit(simplest, data, start: null);
         // It is refused only where nothing is known at all: then nothing is expected.
         return new EstimatedTransactions(simplest, fit.Model ?? new Poisson(0), fit);
     }

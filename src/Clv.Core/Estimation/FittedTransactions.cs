@@ -1,4 +1,5 @@
 using Clv.Core.Models;
+using Clv.Core.Valuation;
 
 namespace Clv.Core.Estimation;
 
@@ -52,6 +53,11 @@ public sealed record FittedTransactions
 
     /// <summary>Repeat occasions that the model expects of customers of their ages.</summary>
     public double? ExpectedOccasions { get; init; }
+
+    /// <summary>
+    /// The common level of the whole-number forecasts over the horizon (<see cref="WholeOccasions"/>); null where there are none.
+    /// </summary>
+    public double? WholeLevel { get; init; }
 
     /// <summary>How the fit ended: one plain sentence.</summary>
     public required string Verdict { get; init; }

@@ -21,6 +21,11 @@ public sealed record ForecastScore
     /// <summary>Mean absolute error of a customer's occasions.</summary>
     public required double MeanAbsoluteError { get; init; }
 
+    /// <summary>
+    /// The same of the whole-number forecasts that add up to the expected total (<see cref="WholeOccasions"/>); null where it was not tested.
+    /// </summary>
+    public double? WholeMeanAbsoluteError { get; init; }
+
     /// <summary>Root mean squared error of a customer's occasions: what models are chosen by, because the expectation makes it least.</summary>
     public required double RootMeanSquaredError { get; init; }
 

@@ -34,8 +34,8 @@ public sealed record ModelFile(
     {
         ArgumentNullException.ThrowIfNull(estimate);
         FittedTransactions Fitted(EstimatedTransactions of) => of.Fit is { } fit
-            ? FittedTransactions.Of(of.Kind, of.Model, fit, run)
-            : last!.Transactions;
+            ? FittedTransactions.Of(of.Kind, of.Model, fit, run) with { WholeLevel = of.Whole?.Level }
+            : last!.Transactions with { WholeLevel = of.Whole?.Level };
         return new ModelFile(
             Fitted(estimate.Transactions),
             estimate.Segments.ToDictionary(static s => s.Key, s => Fitted(s.Value), StringComparer.Ordinal),
@@ -51,14 +51,15 @@ public sealed record ModelFile(
     public LastEstimate ToLast() => new(TransactionModels.Find(Transactions.Kind), Transactions.ToModel(), Spend?.ToModel());
 
     /// <summary>The models, ready to value customers.</summary>
-    /// <param name="intervals">Whether they give intervals.</param>
-    public SegmentedModels ToModels(bool intervals)
+    /// <param name="distribution">Whether they give intervals and whole-number forecasts beside expectations.</param>
+    public SegmentedModels ToModels(bool distribution)
     {
         CustomerModels Models(FittedTransactions transactions) => new(
             transactions.ToModel(),
             Spend?.ToModel(),
             Margins,
-            intervals && Spend is not null ? new ValueIntervals(transactions.ToPoints(), Spend.ToPoints()) : null);
+            distribution && Spend is not null ? new ValueIntervals(transactions.ToPoints(), Spend.ToPoints()) : null,
+            distribution && transactions.WholeLevel is { } level ? new WholeOccasions(level) : null);
         return new SegmentedModels(
             Models(Transactions), Segments.ToDictionary(static s => s.Key, s => Models(s.Value), StringComparer.Ordinal));
     }

@@ -61,9 +61,11 @@ public readonly record struct CustomerSummary
     /// </param>
     /// <param name="endDay">The last day of the observation window.</param>
     /// <param name="holdoutDays">Days of the held-out tail, the last of which is <paramref name="endDay"/>; 0 holds nothing out.</param>
+    /// <param name="ages">Counts the customer's repeat occasions by age; null for nobody to count.</param>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The tail has a negative length.</exception>
-    public static CustomerSummary Of(ReadOnlySpan<int> days, ReadOnlySpan<long> micros, ReadOnlySpan<long> margins, int endDay, int holdoutDays)
+    public static CustomerSummary Of(
+        ReadOnlySpan<int> days, ReadOnlySpan<long> micros, ReadOnlySpan<long> margins, int endDay, int holdoutDays, RepeatAges? ages = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(holdoutDays);
         if (days.Length != micros.Length)
@@ -78,13 +80,13 @@ public readonly record struct CustomerSummary
 
         var cutoff = endDay - holdoutDays;
         var occasions = Occasions.None;
-        occasions.AddUntil(cutoff - YearDays, days, micros);
+        occasions.AddUntil(cutoff - YearDays, days, micros, ages);
         var (earlier, earlierNet) = (occasions.Count, occasions.Net);
-        occasions.AddUntil(cutoff, days, micros);
+        occasions.AddUntil(cutoff, days, micros, ages);
         var (before, beforeNet) = (occasions.Count, occasions.Net);
         var beforeGaps = occasions.SumLogGaps;
         var beforeSummary = holdoutDays == 0 ? PurchaseSummary.None : occasions.Summary(cutoff);
-        occasions.AddUntil(endDay, days, micros);
+        occasions.AddUntil(endDay, days, micros, ages, afterCutoff: true);
         var (marginTotal, amountWithMargin) = KnownMargins(micros, margins, occasions.Rows);
         return new CustomerSummary
         {

@@ -21,8 +21,15 @@ public static class HistoryMerge
     /// <param name="holdoutDays">Days at the end of the window that a backtest holds out; 0 for none.</param>
     /// <param name="history">Receives tonight's history.</param>
     /// <param name="summary">Receives each customer's summary, in the order of keys.</param>
+    /// <param name="ages">Counts repeat occasions by age; null for nobody to count.</param>
     public static PartitionBooks Run(
-        IReadOnlyList<HistoryReader> inputs, int files, int endDay, int holdoutDays, Stream history, Action<CustomerKey, CustomerSummary> summary)
+        IReadOnlyList<HistoryReader> inputs,
+        int files,
+        int endDay,
+        int holdoutDays,
+        Stream history,
+        Action<CustomerKey, CustomerSummary> summary,
+        RepeatAges? ages = null)
     {
         var books = new PartitionBooks(files);
         var next = new MergeQueue<HistoryReader>(inputs);
@@ -41,7 +48,7 @@ public static class HistoryMerge
             delivered.Settle(settled, source => books.CountReplaced(source));
             books.CountUsed(settled);
             HistoryFormat.Write(writer, settled);
-            summary(settled.Key, CustomerSummary.Of(settled.Days, settled.Micros, settled.Margins, endDay, holdoutDays));
+            summary(settled.Key, CustomerSummary.Of(settled.Days, settled.Micros, settled.Margins, endDay, holdoutDays, ages));
         }
 
         writer.Flush();

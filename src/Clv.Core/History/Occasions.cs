@@ -36,7 +36,9 @@ internal struct Occasions
     /// <param name="lastDay">The last day that counts.</param>
     /// <param name="days">All days of the customer's rows, ascending.</param>
     /// <param name="micros">All amounts, beside <paramref name="days"/>.</param>
-    public void AddUntil(int lastDay, ReadOnlySpan<int> days, ReadOnlySpan<long> micros)
+    /// <param name="ages">Counts the ages at repeat occasions; null for nobody to count.</param>
+    /// <param name="afterCutoff">Where it counts them.</param>
+    public void AddUntil(int lastDay, ReadOnlySpan<int> days, ReadOnlySpan<long> micros, RepeatAges? ages = null, bool afterCutoff = false)
     {
         var i = _next;
         while (i < days.Length && days[i] <= lastDay)
@@ -55,6 +57,10 @@ internal struct Occasions
             if (bought && (!returned || net > 0))
             {
                 Add(day, net);
+                if (day > _first)
+                {
+                    ages?.Add(day - _first, afterCutoff);
+                }
             }
         }
 

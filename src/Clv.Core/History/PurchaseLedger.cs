@@ -129,8 +129,10 @@ public sealed class PurchaseLedger
     /// <param name="endDay">The last day of the observation window; later rows are left out.</param>
     /// <param name="holdoutDays">Days at the end of the window that a backtest holds out; 0 for none.</param>
     /// <param name="threads">How many threads may work; the result is the same for any number.</param>
-    /// <returns>A summary per customer, by the index in <see cref="Customers"/>, and how many rows a later row replaced.</returns>
-    public (CustomerSummary[] Summaries, long Replaced) Summarise(int endDay, int holdoutDays, int threads)
+    /// <returns>
+    /// A summary per customer, by the index in <see cref="Customers"/>, the ages at repeat occasions, and how many rows a later row replaced.
+    /// </returns>
+    public (CustomerSummary[] Summaries, RepeatAges Ages, long Replaced) Summarise(int endDay, int holdoutDays, int threads)
     {
         var count = Customers.Count;
         var starts = new int[count + 1];
@@ -142,11 +144,13 @@ public sealed class PurchaseLedger
         var (days, micros, margins, ids) = GroupByCustomer(starts);
         var summaries = new CustomerSummary[count];
         long replaced = 0;
+        var ages = new RepeatAges();
         Parallel.For(
             0,
             (count + 4095) / 4096,
             new ParallelOptions { MaxDegreeOfParallelism = threads },
-            part =>
+            static () => new RepeatAges(),
+            (part, _, counted) =>
             {
                 long dropped = 0;
                 for (var i = part * 4096; i < Math.Min(count, (part + 1) * 4096); i++)
@@ -159,12 +163,20 @@ public sealed class PurchaseLedger
                     var m = micros.AsSpan(start, kept);
                     var margin = margins is null ? default : margins.AsSpan(start, kept);
                     SortByDay(d, m, margin);
-                    summaries[i] = CustomerSummary.Of(d, m, margin, endDay, holdoutDays);
+                    summaries[i] = CustomerSummary.Of(d, m, margin, endDay, holdoutDays, counted);
                 }
 
                 Interlocked.Add(ref replaced, dropped);
+                return counted;
+            },
+            counted =>
+            {
+                lock (ages)
+                {
+                    ages.Add(counted);
+                }
             });
-        return (summaries, replaced);
+        return (summaries, ages, replaced);
     }
 
     // A stable counting sort: a customer's rows stay in the order of the file, so the last of the same id is the one that counts.

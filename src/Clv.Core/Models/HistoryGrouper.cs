@@ -27,6 +27,9 @@ public sealed class HistoryGrouper
     /// <summary>Customers so far.</summary>
     public long Customers { get; private set; }
 
+    /// <summary>Their repeat occasions.</summary>
+    public long Repeats => _repeats;
+
     /// <summary>Adds customers with one history.</summary>
     /// <param name="frequency">Repeat purchase occasions, 0 or more.</param>
     /// <param name="recencyDays">Days from the first occasion to the last; 0 exactly when there are no repeats.</param>

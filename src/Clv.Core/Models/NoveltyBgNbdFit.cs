@@ -298,7 +298,7 @@ public static class NoveltyBgNbdFit
         {
             var clock = new NoveltyClock(Math.Exp(theta[0]), Math.Exp(theta[1]));
             var onClock = _data.At(clock);
-            var rate = BetaGeometricFit.Rate(onClock);
+            var rate = BuyingLevel.Of(onClock).Rate;
             var fit = MaximumLikelihood.Run(
                 new BetaGeometricLikelihood(onClock, modified: false, FixedChunks.Threads(_options)),
                 BetaGeometricFit.Limits(rate),

@@ -9,8 +9,13 @@ namespace Clv.Core.Valuation;
 /// <param name="Spend">The model of the value of an occasion; null when no customer ever had one with a value.</param>
 /// <param name="Margins">Shares of contribution margin; null when they are not known and the future value is revenue.</param>
 /// <param name="Intervals">What gives intervals; null for none.</param>
+/// <param name="Whole">What gives whole-number forecasts over the horizon that it was learned for; null for none.</param>
 public sealed record CustomerModels(
-    ITransactionModel Transactions, ISpendModel? Spend, MarginRates? Margins = null, ValueIntervals? Intervals = null)
+    ITransactionModel Transactions,
+    ISpendModel? Spend,
+    MarginRates? Margins = null,
+    ValueIntervals? Intervals = null,
+    WholeOccasions? Whole = null)
 {
     /// <summary>Values one customer.</summary>
     /// <param name="customer">The customer's purchases.</param>
@@ -32,6 +37,7 @@ public sealed record CustomerModels(
         var value = new CustomerValue(Transactions.ProbabilityAlive(x, tx, age), expected, spend, discounted * spend * (rate ?? 1))
         {
             MarginRate = rate,
+            LikelyTransactions = Whole?.Forecast(Transactions, x, tx, age, terms.HorizonWeeks),
         };
         if (Intervals is null || Spend is null)
         {
@@ -58,6 +64,12 @@ public readonly record struct CustomerValue(double ProbabilityAlive, double Expe
 {
     /// <summary>The share of the value that is contribution margin; null when margins are not known.</summary>
     public double? MarginRate { get; init; }
+
+    /// <summary>
+    /// Occasions within the horizon as a whole number: of all such forecasts that add up to the expected total the one with the least error;
+    /// null where there is none.
+    /// </summary>
+    public int? LikelyTransactions { get; init; }
 
     /// <summary>Lower end of the interval that holds the future value with a probability of 80 %; null without intervals.</summary>
     public double? Low { get; init; }

@@ -11,10 +11,10 @@ public static class ScoreFile
     private static readonly string[] Columns =
         ["customer_id", "frequency", "recency", "age", "p_alive", "expected_transactions", "expected_value", "future_value"];
 
-    private static readonly string[] IntervalColumns = ["value_low", "value_high", "p_no_purchase"];
+    private static readonly string[] IntervalColumns = ["likely_transactions", "value_low", "value_high", "p_no_purchase"];
 
     /// <summary>Writes the file. Times are in weeks; the cells of a customer without a purchase occasion stay empty from age on.</summary>
-    /// <remarks>There is a column <c>margin_rate</c> where margins are known, and there are three for intervals where the models give them.</remarks>
+    /// <remarks>There is a column <c>margin_rate</c> where margins are known, and four more where the models give intervals.</remarks>
     /// <param name="customers">The customers' ids.</param>
     /// <param name="summaries">Their summaries, by the same index.</param>
     /// <param name="segmentOf">The label of a customer's segment by the same index, null for none; null when there are no segments.</param>
@@ -82,6 +82,7 @@ public static class ScoreFile
 
             if (models.Common.Intervals is not null)
             {
+                csv.WriteField(value?.LikelyTransactions);
                 csv.WriteField(value?.Low);
                 csv.WriteField(value?.High);
                 csv.WriteField(value?.NoPurchase);

@@ -105,6 +105,7 @@ public sealed class CustomerLookup
             row.GetInt32("AgeDays") / 7.0,
             row.GetDouble("ProbabilityAlive"),
             row.GetDouble("ExpectedTransactions"),
+            row.GetInt32("LikelyTransactions"),
             row.GetDouble("ExpectedSpend"),
             row.GetDouble("NetTotal")!.Value,
             row.GetDouble("FutureValue"),
@@ -150,6 +151,7 @@ public sealed record ServedModel(string Kind, string Name, string FittedIn, bool
 /// <param name="AgeWeeks">Weeks from the first occasion to the end of the observation window.</param>
 /// <param name="ProbabilityAlive">The probability that the customer is still one.</param>
 /// <param name="ExpectedTransactions">Expected occasions within the horizon.</param>
+/// <param name="LikelyTransactions">The same as a whole number, made so that those of all customers add up to what is expected.</param>
 /// <param name="ExpectedSpend">Expected value of an occasion.</param>
 /// <param name="HistoricValue">Everything bought so far less everything returned.</param>
 /// <param name="FutureValue">
@@ -172,6 +174,7 @@ public sealed record CustomerScore(
     double? AgeWeeks,
     double? ProbabilityAlive,
     double? ExpectedTransactions,
+    int? LikelyTransactions,
     double? ExpectedSpend,
     double HistoricValue,
     double? FutureValue,

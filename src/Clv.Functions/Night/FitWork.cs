@@ -20,19 +20,35 @@ public sealed class FitWork(NightBlobs blobs) : IPhaseWork
         var every = (UInt128)Math.Max(1, (total + settings.FitCustomers - 1) / settings.FitCustomers);
         var customers = new CustomerBase();
         var margins = new MarginEstimation();
-        await foreach (var (key, summary) in SummariesAsync(run, settings, cancellationToken))
+        var counted = new RepeatAges();
+        for (var partition = 0; partition < settings.Partitions; partition++)
         {
-            if (key.Value % every == 0)
+            var labels = await blobs.LabelsAsync(run.Id, partition, cancellationToken);
+            await using var summaries = await blobs.OpenAsync(Names.Work, Names.Summaries(run.Id, partition), cancellationToken);
+            foreach (var (key, summary) in SummaryFile.Read(summaries))
             {
-                customers.Add(summary);
-                margins.Add(summary);
+                if (key.Value % every == 0)
+                {
+                    customers.Add(summary, summary.Segment == 0 ? null : labels[summary.Segment]);
+                    margins.Add(summary);
+                }
             }
+
+            await using var ages = await blobs.OpenAsync(Names.Work, Names.Ages(run.Id, partition), cancellationToken);
+            counted.Add(RepeatAges.Read(ages));
         }
 
+        customers.Add(counted);
         var last = await LastAsync(settings, cancellationToken);
         var estimate = Estimator.Run(
             customers,
-            new EstimationOptions { BacktestWeeks = settings.BacktestWeeks, Threads = Environment.ProcessorCount, Last = last?.ToLast() });
+            new EstimationOptions
+            {
+                BacktestWeeks = settings.BacktestWeeks,
+                HorizonWeeks = settings.HorizonWeeks,
+                Threads = Environment.ProcessorCount,
+                Last = last?.ToLast(),
+            });
         var file = ModelFile.Of(estimate, margins.Rates(), settings.BacktestWeeks, run.Id, last);
         await blobs.PutAsync(Names.Models, Names.Model(run.Id), NightJson.WriteBytes(file), cancellationToken);
         return NightJson.Write(file.Brief());
@@ -53,18 +69,5 @@ public sealed class FitWork(NightBlobs blobs) : IPhaseWork
         }
 
         return bytes / SummaryFile.RecordSize;
-    }
-
-    private async IAsyncEnumerable<(CustomerKey Key, CustomerSummary Summary)> SummariesAsync(
-        Run run, RunSettings settings, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        for (var partition = 0; partition < settings.Partitions; partition++)
-        {
-            await using var summaries = await blobs.OpenAsync(Names.Work, Names.Summaries(run.Id, partition), cancellationToken);
-            foreach (var customer in SummaryFile.Read(summaries))
-            {
-                yield return customer;
-            }
-        }
     }
 }

@@ -24,15 +24,16 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage) : IPhase
     public async Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
     {
         var models = NightJson.Read<ModelFile>(await blobs.FindAsync(Names.Models, Names.Model(run.Id), cancellationToken)
-            ?? throw new InvalidOperationException($"The models of run {run.Id} are missing.")).ToModels(intervals: true);
+            ?? throw new InvalidOperationException($"The models of run {run.Id} are missing.")).ToModels(distribution: true);
         var terms = new ValuationTerms(settings.HorizonWeeks, settings.DiscountRate);
         var table = storage.Tables.GetTableClient(Names.Scores(run.Id));
         long scored = 0, withoutPurchase = 0;
         var future = 0m;
+        var labels = await blobs.LabelsAsync(run.Id, unit, cancellationToken);
         await using var summaries = await blobs.OpenAsync(Names.Work, Names.Summaries(run.Id, unit), cancellationToken);
         var rows = SummaryFile.Read(summaries).Select(customer =>
         {
-            var value = models.Of(segment: null).Value(customer.Summary, terms);
+            var value = models.Of(customer.Summary.Segment == 0 ? null : labels[customer.Summary.Segment]).Value(customer.Summary, terms);
             scored++;
             withoutPurchase += value is null ? 1 : 0;
             future += decimal.Round((decimal)(value?.FutureValue ?? 0), 6);

@@ -36,6 +36,8 @@ public sealed class SummariseWork(NightBlobs blobs) : IPhaseWork
             using var profiles = blobs.Stage(Names.History, Names.ProfilesOf(run.Id, unit));
             using var summaries = blobs.Stage(Names.Work, Names.Summaries(run.Id, unit));
             using var labels = new MemoryStream();
+            using var counted = new MemoryStream();
+            var ages = new RepeatAges();
             using var segments = new ProfileMerge(customers, settings.CustomerFiles, profiles);
             var books = HistoryMerge.Run(
                 transactions,
@@ -43,7 +45,8 @@ public sealed class SummariseWork(NightBlobs blobs) : IPhaseWork
                 run.Date.DayNumber,
                 settings.BacktestWeeks * 7,
                 history,
-                (key, summary) => SummaryFile.Write(summaries, key, summary with { Segment = segments.SegmentOf(key) }));
+                (key, summary) => SummaryFile.Write(summaries, key, summary with { Segment = segments.SegmentOf(key) }),
+                ages);
             segments.Complete();
             segments.Labels.Write(labels);
             await history.CommitAsync(cancellationToken);
@@ -52,6 +55,8 @@ public sealed class SummariseWork(NightBlobs blobs) : IPhaseWork
                 await profiles.CommitAsync(cancellationToken);
             }
 
+            ages.Write(counted);
+            await blobs.PutAsync(Names.Work, Names.Ages(run.Id, unit), new BinaryData(counted.ToArray()), cancellationToken);
             await blobs.PutAsync(Names.Work, Names.Labels(run.Id, unit), new BinaryData(labels.ToArray()), cancellationToken);
             await summaries.CommitAsync(cancellationToken);
             return NightJson.Write(new SummariseResult(

@@ -51,6 +51,9 @@ public static class Names
     /// <summary>Blob of the summaries of a run's partition, in <see cref="Work"/>.</summary>
     public static string Summaries(string run, int partition) => $"{run}/summaries/{Partition(partition)}";
 
+    /// <summary>The ages at repeat occasions of a partition, in <see cref="Work"/>.</summary>
+    public static string Ages(string run, int partition) => $"{run}/ages/{Partition(partition)}";
+
     /// <summary>Blob of the names of the customer segments in those summaries, in <see cref="Work"/>.</summary>
     public static string Labels(string run, int partition) => $"{run}/labels/{Partition(partition)}";
 

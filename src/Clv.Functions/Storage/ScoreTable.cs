@@ -31,6 +31,11 @@ public static class ScoreTable
             row["ExpectedSpend"] = expected.ExpectedSpend;
             row["FutureValue"] = expected.FutureValue;
             Add("MarginRate", expected.MarginRate);
+            if (expected.LikelyTransactions is { } likely)
+            {
+                row["LikelyTransactions"] = likely;
+            }
+
             Add("ValueLow", expected.Low);
             Add("ValueHigh", expected.High);
             Add("NoPurchase", expected.NoPurchase);

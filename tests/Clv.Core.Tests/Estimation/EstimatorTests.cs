@@ -83,7 +83,7 @@ public class EstimatorTests
 
         var estimate = Estimator.Run(customers, new EstimationOptions { BacktestWeeks = Weeks });
         Assert.Equal(["often", "seldom"], estimate.Segments.Keys.Order());
-        var models = File(estimate).ToModels(intervals: false);
+        var models = File(estimate).ToModels(distribution: false);
         var regular = Customer(400, [0, 100, 200, 300], 10);
         var terms = new ValuationTerms(52, 0.1);
         Assert.True(models.Of("often").Value(regular, terms)!.Value.FutureValue > 2 * models.Of("seldom").Value(regular, terms)!.Value.FutureValue);
@@ -119,7 +119,7 @@ public class EstimatorTests
         var file = File(estimate);
         // JSON refuses NaN and infinities, so whatever is stored is finite.
         var stored = JsonSerializer.Deserialize<ModelFile>(JsonSerializer.Serialize(file))!;
-        var models = stored.ToModels(intervals: true);
+        var models = stored.ToModels(distribution: true);
         foreach (var horizon in new[] { 1.0, 52, 1040 })
         {
             foreach (var customer in customers)

@@ -1,6 +1,7 @@
 using Clv.Core.Estimation;
 using Clv.Core.Models;
 using Clv.Core.Tests.Models;
+using Clv.Core.Valuation;
 
 namespace Clv.Core.Tests.Estimation;
 

@@ -1,6 +1,6 @@
 using Clv.Core.Models;
 
-namespace Clv.Core.Estimation;
+namespace Clv.Core.Valuation;
 
 /// <summary>
 /// Whole numbers of occasions for each customer that add up to what is expected of all: of all such forecasts the one with the least expected
