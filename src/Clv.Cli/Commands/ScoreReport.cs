@@ -1,25 +1,13 @@
 using System.Diagnostics;
+using Clv.Cli.Local;
 using Clv.Core.Estimation;
-using Clv.Core.Extracts;
 
 namespace Clv.Cli.Commands;
 
 /// <summary>What <c>clv score</c> tells of its work; with --json, as it stands here.</summary>
-internal sealed class ScoreReport
+internal sealed class ScoreReport : FileReading
 {
-    public required string File { get; init; }
-
     public DateOnly ObservationEnd { get; set; }
-
-    public long RowsRead { get; set; }
-
-    public long RowsReplaced { get; set; }
-
-    public long RowsQuarantined { get; set; }
-
-    public SortedDictionary<QuarantineReason, QuarantineCount> Quarantined { get; } = [];
-
-    public IReadOnlyList<string> UnknownColumns { get; set; } = [];
 
     public long Customers { get; set; }
 
@@ -32,14 +20,7 @@ internal sealed class ScoreReport
     public IReadOnlyDictionary<string, double> Seconds { get; set; } = new Dictionary<string, double>();
 
     public long PeakMegabytes { get; set; }
-
-    public void Quarantine(QuarantinedRow row) => Quarantined[row.Reason] = Quarantined.TryGetValue(row.Reason, out var count)
-        ? count with { Rows = count.Rows + 1 }
-        : new QuarantineCount(1, row.Line, row.Column);
 }
-
-/// <summary>Rows set aside for one reason, and where the first of them is.</summary>
-internal sealed record QuarantineCount(long Rows, long FirstLine, string Column);
 
 /// <summary>Seconds per step.</summary>
 internal sealed class StepClock

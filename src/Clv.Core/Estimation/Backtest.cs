@@ -8,7 +8,6 @@ namespace Clv.Core.Estimation;
 /// </summary>
 internal sealed class Backtest
 {
-    private const int CustomersAtOnce = 4096;
     private const int DistributionCustomers = 20_000;
 
     private readonly CustomerBase _base;
@@ -25,11 +24,7 @@ internal sealed class Backtest
         _options = options;
         _fits = fits;
         _spendModel = SpendEstimate.Run(customers.SpendBefore(), options: new FitOptions { MaxDegreeOfParallelism = options.Threads });
-        _spend = new double[customers.HeldOut.Count];
-        for (var i = 0; i < _spend.Length; i++)
-        {
-            _spend[i] = _spendModel?.Model.ExpectedValue(customers.HeldOut[i].SpendCount, customers.HeldOut[i].MeanSpend) ?? 0;
-        }
+        _spend = Forecast.Spend(_spendModel?.Model, customers.HeldOut);
     }
 
     /// <summary>All measurements so far: first those on all customers.</summary>
@@ -164,25 +159,8 @@ internal sealed class Backtest
         ];
     }
 
-    private Forecast Of(string name, ITransactionModel model, int[] places)
-    {
-        var occasions = new double[_base.HeldOut.Count];
-        var value = new double[occasions.Length];
-        Parallel.For(
-            0,
-            (places.Length + CustomersAtOnce - 1) / CustomersAtOnce,
-            new ParallelOptions { MaxDegreeOfParallelism = _options.Threads },
-            part =>
-            {
-                foreach (var i in places.AsSpan(part * CustomersAtOnce, Math.Min(CustomersAtOnce, places.Length - (part * CustomersAtOnce))))
-                {
-                    var customer = _base.HeldOut[i];
-                    occasions[i] = model.ExpectedTransactions(customer.Frequency, customer.Recency, customer.Age, _options.BacktestWeeks);
-                    value[i] = occasions[i] * _spend[i];
-                }
-            });
-        return new Forecast(name, occasions, value);
-    }
+    private Forecast Of(string name, ITransactionModel model, int[] places) =>
+        Forecast.Of(name, model, _spend, _base.HeldOut, places, _options.BacktestWeeks, _options.Threads);
 
     /// <summary>A candidate that could be fitted to what was known at the cutoff, and what it made of it.</summary>
     private sealed record Contestant(TransactionModelKind Kind, ModelFit<ITransactionModel> Fit, Forecast Forecast);

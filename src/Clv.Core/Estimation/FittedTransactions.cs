@@ -83,7 +83,7 @@ public sealed record FittedTransactions
             Estimated = [.. fit.Parameters.Select(static p => p.Name)],
             LogCovariance = fit.LogCovariance,
             LogLikelihood = fit.LogLikelihood,
-            InformationCriterion = fit.LogLikelihood is null ? null : fit.InformationCriterion,
+            InformationCriterion = fit.InformationCriterion,
             Customers = fit.Customers,
             GradientNorm = fit.GradientNorm,
             Iterations = fit.Iterations,

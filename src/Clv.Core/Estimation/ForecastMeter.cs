@@ -34,6 +34,7 @@ internal static class ForecastMeter
             ActualValue = actualValue,
             TopDecileShare = TopShare(forecast, customers, places, actualValue),
             Deciles = Deciles(forecast, customers, places),
+            Frequencies = Frequencies(forecast, customers, places),
         };
     }
 
@@ -103,6 +104,19 @@ internal static class ForecastMeter
         }
 
         return [.. deciles];
+    }
+
+    private static CalibrationFrequency[] Frequencies(Forecast forecast, IReadOnlyList<HeldOutCustomer> customers, int[] places)
+    {
+        var classes = new (long Customers, double Predicted, double Actual)[ForecastScore.FrequencyClasses];
+        foreach (var i in places)
+        {
+            ref var of = ref classes[Math.Min(customers[i].Frequency, classes.Length - 1)];
+            of = (of.Customers + 1, of.Predicted + forecast.Occasions[i], of.Actual + customers[i].Occasions);
+        }
+
+        return [.. classes.Select(static (c, x) => new CalibrationFrequency(x, c.Customers, c.Predicted / c.Customers, c.Actual / c.Customers))
+            .Where(static c => c.Customers > 0)];
     }
 
     private static int Bound(int tenth, int length) => (int)((long)length * tenth / Tenths);

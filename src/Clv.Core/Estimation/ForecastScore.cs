@@ -1,8 +1,13 @@
+using Clv.Core.Valuation;
+
 namespace Clv.Core.Estimation;
 
 /// <summary>How a forecast of the held-out weeks compared with what happened.</summary>
 public sealed record ForecastScore
 {
+    /// <summary>The most classes of <see cref="Frequencies"/>.</summary>
+    public const int FrequencyClasses = 8;
+
     /// <summary>The model's id or the baseline's name.</summary>
     public required string Forecast { get; init; }
 
@@ -51,6 +56,12 @@ public sealed record ForecastScore
     /// <summary>Tenths of the customers by forecast occasions, highest first.</summary>
     public required IReadOnlyList<CalibrationDecile> Deciles { get; init; }
 
+    /// <summary>
+    /// The customers by their repeat occasions up to the cutoff: 0, 1, 2 ... as far as there are any, the last of
+    /// <see cref="FrequencyClasses"/> classes with all above.
+    /// </summary>
+    public IReadOnlyList<CalibrationFrequency> Frequencies { get; init; } = [];
+
     /// <summary>The forecast total over the actual one, less 1; 0 when nothing happened and nothing was forecast.</summary>
     public double TotalError => PredictedOccasions == ActualOccasions ? 0 : (PredictedOccasions / Math.Max(1, ActualOccasions)) - 1;
 }
@@ -60,3 +71,10 @@ public sealed record ForecastScore
 /// <param name="Predicted">Mean occasions forecast.</param>
 /// <param name="Actual">Mean occasions that happened.</param>
 public sealed record CalibrationDecile(long Customers, double Predicted, double Actual);
+
+/// <summary>The customers with some number of repeat occasions up to the cutoff.</summary>
+/// <param name="Frequency">The number, the least of the class where it is the last.</param>
+/// <param name="Customers">How many.</param>
+/// <param name="Predicted">Mean occasions forecast.</param>
+/// <param name="Actual">Mean occasions that happened.</param>
+public sealed record CalibrationFrequency(int Frequency, long Customers, double Predicted, double Actual);

@@ -64,13 +64,13 @@ public sealed record ModelFile(
             Models(Transactions), Segments.ToDictionary(static s => s.Key, s => Models(s.Value), StringComparer.Ordinal));
     }
 
-    /// <summary>The same without what only an analyst reads: deciles, segments' scores, and segments' models beyond the first few.</summary>
+    /// <summary>The same without what only an analyst reads: calibration, segments' scores, and segments' models beyond the first few.</summary>
     public ModelFile Brief() => this with
     {
         Transactions = Transactions with { LogCovariance = [] },
         Segments = Segments.OrderBy(static s => s.Key, StringComparer.Ordinal).Take(BriefSegments)
             .ToDictionary(static s => s.Key, static s => s.Value with { LogCovariance = [] }, StringComparer.Ordinal),
         Spend = Spend is null ? null : Spend with { LogCovariance = [] },
-        Backtest = [.. Backtest.Where(static s => s.Segment is null).Select(static s => s with { Deciles = [] })],
+        Backtest = [.. Backtest.Where(static s => s.Segment is null).Select(static s => s with { Deciles = [], Frequencies = [] })],
     };
 }

@@ -3,6 +3,12 @@ using Clv.Core.Extracts;
 
 namespace Clv.Core.History;
 
+/// <summary>Sees the rows of one customer.</summary>
+/// <param name="customer">The customer's index.</param>
+/// <param name="days">The rows' days, ascending.</param>
+/// <param name="micros">The rows' amounts in millionths, beside <paramref name="days"/>; negative is a return.</param>
+public delegate void PurchaseVisitor(int customer, ReadOnlySpan<int> days, ReadOnlySpan<long> micros);
+
 /// <summary>
 /// All transactions of a file in memory, as columns: about 16 bytes a row, 24 with margins, no object per row or customer. Rows may come in any order.
 /// Not thread-safe while it is filled.
@@ -34,6 +40,9 @@ public sealed class PurchaseLedger
 
     /// <summary>The latest day of any row, or -1 while there is none.</summary>
     public int LastDay { get; private set; } = -1;
+
+    /// <summary>The earliest day of any row, or <see cref="int.MaxValue"/> while there is none.</summary>
+    public int FirstDay { get; private set; } = int.MaxValue;
 
     /// <summary>
     /// Adds all rows of a file. Parsing and adding go on at the same time on two threads, in the order of the file.
@@ -121,6 +130,7 @@ public sealed class PurchaseLedger
             }
 
             LastDay = Math.Max(LastDay, day);
+            FirstDay = Math.Min(FirstDay, day);
             _used++;
         }
     }
@@ -129,10 +139,12 @@ public sealed class PurchaseLedger
     /// <param name="endDay">The last day of the observation window; later rows are left out.</param>
     /// <param name="holdoutDays">Days at the end of the window that a backtest holds out; 0 for none.</param>
     /// <param name="threads">How many threads may work; the result is the same for any number.</param>
+    /// <param name="visitor">Sees every customer's rows, those after the window too; from several threads at once.</param>
     /// <returns>
     /// A summary per customer, by the index in <see cref="Customers"/>, the ages at repeat occasions, and how many rows a later row replaced.
     /// </returns>
-    public (CustomerSummary[] Summaries, RepeatAges Ages, long Replaced) Summarise(int endDay, int holdoutDays, int threads)
+    public (CustomerSummary[] Summaries, RepeatAges Ages, long Replaced) Summarise(
+        int endDay, int holdoutDays, int threads, PurchaseVisitor? visitor = null)
     {
         var count = Customers.Count;
         var starts = new int[count + 1];
@@ -164,6 +176,7 @@ public sealed class PurchaseLedger
                     var margin = margins is null ? default : margins.AsSpan(start, kept);
                     SortByDay(d, m, margin);
                     summaries[i] = CustomerSummary.Of(d, m, margin, endDay, holdoutDays, counted);
+                    visitor?.Invoke(i, d, m);
                 }
 
                 Interlocked.Add(ref replaced, dropped);

@@ -22,10 +22,9 @@ public sealed record ModelFit<TModel>
 
     /// <summary>
     /// Bayesian information criterion, ln(customers) per parameter less twice the log-likelihood: lower is better, between models of the
-    /// same data; infinite when nothing was estimated.
+    /// same data; null when nothing was estimated.
     /// </summary>
-    public double InformationCriterion =>
-        LogLikelihood is { } value ? (Parameters.Count * Math.Log(Math.Max(1, Customers))) - (2 * value) : double.PositiveInfinity;
+    public double? InformationCriterion => (Parameters.Count * Math.Log(Math.Max(1, Customers))) - (2 * LogLikelihood);
 
     /// <summary>Customers whose likelihood was summed.</summary>
     public long Customers { get; init; }

@@ -1,0 +1,99 @@
+using Clv.Core.Estimation;
+using Clv.Core.Extracts;
+using Clv.Core.History;
+using Clv.Core.Models;
+
+namespace Clv.Cli.Local;
+
+/// <summary>How a file of transactions is read and models are estimated on it.</summary>
+/// <param name="File">The file, CSV or CSV.gz.</param>
+/// <param name="Mapping">Its headers and formats.</param>
+/// <param name="CalibrateUntil">The last day the models see; the file's last day when null.</param>
+/// <param name="HorizonWeeks">Weeks of the future that count.</param>
+/// <param name="Model">The id of the one model to fit; null to choose among all.</param>
+/// <param name="BacktestWeeks">Weeks at the window's end that are held out to test the models.</param>
+/// <param name="Threads">Threads that may work; the result is the same for any number.</param>
+internal sealed record EstimateSettings(
+    FileInfo File, ExtractMapping Mapping, DateOnly? CalibrateUntil, double HorizonWeeks, string? Model, int BacktestWeeks, int Threads);
+
+/// <summary>The customers of a file of transactions and the models estimated on them.</summary>
+/// <param name="Customers">The customers, in the order of their first row.</param>
+/// <param name="Summaries">Their purchases, beside them.</param>
+/// <param name="EndDay">The last day the models saw.</param>
+/// <param name="Model">The models.</param>
+internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] Summaries, int EndDay, ModelFile Model)
+{
+    /// <summary>Reads, summarises and estimates.</summary>
+    /// <param name="settings">How.</param>
+    /// <param name="reading">Takes down what became of the rows.</param>
+    /// <param name="done">Called with the name of each step that is done.</param>
+    /// <param name="visit">Makes, of the days that the file covers and the window's last one, a visitor of every customer's rows; null for none.</param>
+    /// <exception cref="CliException">The file has nothing to estimate anything on.</exception>
+    /// <exception cref="ExtractRefusedException">The file cannot be used.</exception>
+    public static FileEstimate Run(
+        EstimateSettings settings, FileReading reading, Action<string> done, Func<FileDays, PurchaseVisitor>? visit = null)
+    {
+        var ledger = Read(settings, reading);
+        done("read");
+        if (ledger.Customers.Count == 0)
+        {
+            throw new CliException(
+                $"{settings.File.Name} has no usable row: {reading.RowsRead:N0} were read and {reading.RowsQuarantined:N0} could not be used.");
+        }
+
+        var end = settings.CalibrateUntil?.DayNumber ?? ledger.LastDay;
+        var (summaries, ages, replaced) = ledger.Summarise(
+            end, settings.BacktestWeeks * 7, settings.Threads, visit?.Invoke(new FileDays(ledger.FirstDay, ledger.LastDay, end)));
+        reading.RowsReplaced = replaced;
+        done("summarise");
+
+        var customers = new CustomerBase();
+        var margins = new MarginEstimation();
+        foreach (ref readonly var summary in summaries.AsSpan())
+        {
+            customers.Add(summary);
+            margins.Add(summary);
+        }
+
+        customers.Add(ages);
+        done("group");
+        if (customers.Customers == 0)
+        {
+            throw new CliException(
+                $"No customer in {settings.File.Name} has a purchase by {DateOnly.FromDayNumber(end):yyyy-MM-dd} that was not undone, so there is nothing to estimate.");
+        }
+
+        var options = new EstimationOptions
+        {
+            BacktestWeeks = settings.BacktestWeeks,
+            HorizonWeeks = settings.HorizonWeeks,
+            Threads = settings.Threads,
+            Done = done,
+        };
+        var estimate = Estimator.Run(customers, settings.Model is { } id ? options with { Candidates = [TransactionModels.Find(id)] } : options);
+        return new FileEstimate(ledger.Customers, summaries, end, ModelFile.Of(estimate, margins.Rates(), settings.BacktestWeeks, run: ""));
+    }
+
+    private static PurchaseLedger Read(EstimateSettings settings, FileReading reading)
+    {
+        var file = settings.File;
+        using var reader = new TransactionReader(
+            ExtractStream.Open(new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan), file.Name),
+            file.Name,
+            settings.Mapping,
+            TransactionRules.Any,
+            reading.Quarantine);
+        var ledger = new PurchaseLedger(reader.HasTransactionIds, reader.HasMargins);
+        ledger.Load(reader);
+        reading.RowsRead = reader.RowsRead;
+        reading.RowsQuarantined = reader.RowsQuarantined;
+        reading.UnknownColumns = reader.UnknownColumns;
+        return ledger;
+    }
+}
+
+/// <summary>Days of a file of transactions.</summary>
+/// <param name="First">The first day of any row.</param>
+/// <param name="Last">The last day of any row.</param>
+/// <param name="End">The last day the models see.</param>
+internal readonly record struct FileDays(int First, int Last, int End);
