@@ -197,6 +197,15 @@ public class CovariateFitTests
         Assert.True(fit.Verdict is FitVerdict.Boundary or FitVerdict.NotConverged, fit.Reason);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Run_TableWithoutTime_IsRefused(string id)
+    {
+        var rows = Enumerable.Range(0, 50).Select(i => new CovariateGroup(new HistoryGroup(3, 0, 0, 1), [i % 2]));
+
+        Assert.Null(CovariateFit.Run(Kind(id), CovariateHistories.FromTable(["flag"], rows)).Model);
+    }
+
     [Fact]
     public void Run_CovariateFarFromZero_IsRefusedWithAdvice()
     {
