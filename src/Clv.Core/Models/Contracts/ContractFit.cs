@@ -89,7 +89,7 @@ public static class ContractFit
                 ? $"{data.Contracts} contracts came up for renewal; at least {least} are needed."
             : data.Lost == 0 ? "No contract was lost, so nothing tells how long they last."
             : data.Renewed == 0 ? "Every contract was lost at its first renewal, so nothing tells how later ones go."
-            : data.Ages < ages ? $"The oldest contracts came up for renewal {data.Ages} times; at least {ages} renewals are needed to tell the parameters."
+            : data.Ages < ages ? $"No contract came up for renewal {ages} times, which it takes to tell the parameters."
             : null;
     }
 }

@@ -95,8 +95,11 @@ public sealed class CovariateHistories
     }
 
     /// <summary>The same customers without their covariates.</summary>
-    internal GroupedHistories WithoutCovariates() =>
-        GroupedHistories.FromTable(_rows.Select(static r => new HistoryGroup(r.Frequency, r.Recency, r.Age, r.Count)));
+    internal GroupedHistories WithoutCovariates() => Without(_rows);
+
+    /// <summary>Some of the customers without their covariates.</summary>
+    internal static GroupedHistories Without(IEnumerable<Row> rows) =>
+        GroupedHistories.FromTable(rows.Select(static r => new HistoryGroup(r.Frequency, r.Recency, r.Age, r.Count)));
 
     [StructLayout(LayoutKind.Auto)]
     internal readonly record struct Row(int Profile, int Frequency, double Recency, double Age, long Count);

@@ -13,7 +13,10 @@ public class CovariateModelTests
     {
         var kind = Kind(id);
         var truth = CovariateSimulation.Model(kind);
-        var data = CovariateSimulation.Customers(truth, 300, 12);
+        // Some customers of one profile each and some of a profile large enough for a likelihood of its own.
+        var data = CovariateHistories.FromTable(
+            CovariateSimulation.Names,
+            CovariateSimulation.Rows(truth, 600, 12).Select((row, i) => i < 450 ? row with { Covariates = [1, 0.5, 2] } : row));
         var profiles = data.Profiles.ToArray();
         var likelihood = new CovariateLikelihood(kind, data, profiles, 1);
         var own = kind.Parameters.Count;
@@ -48,6 +51,23 @@ public class CovariateModelTests
             {
                 Assert.Equal((up.Gradient[j] - down.Gradient[j]) / (2 * h), point.Hessian[i, j], 1e-7);
             }
+        }
+    }
+
+    /// <summary>A rare flag is many standard deviations wide, so a step of the search may go anywhere; it has to be rejected, not to throw.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Evaluate_ParametersBeyondNumbers_IsNotANumber(string id)
+    {
+        var kind = Kind(id);
+        double[] natural = [.. kind.Parameters.Select(_ => 1.0), .. kind.Effects.SelectMany(_ => new[] { 1e5, 1, 1 })];
+        foreach (var customers in new[] { 50, 2000 })
+        {
+            var rows = CovariateSimulation.Rows(CovariateSimulation.Model(kind), customers, 4).Select(row => row with { Covariates = [100, 1, 1] });
+            var data = CovariateHistories.FromTable(CovariateSimulation.Names, rows);
+            var likelihood = new CovariateLikelihood(kind, data, [[100, 0, 0]], 1);
+
+            Assert.True(double.IsNaN(likelihood.Evaluate(natural, new double[natural.Length], new double[natural.Length * natural.Length])));
         }
     }
 
