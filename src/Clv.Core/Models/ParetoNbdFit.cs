@@ -33,7 +33,7 @@ public static class ParetoNbdFit
             new[] { 3, 2 / level.Rate, 2, 4 * level.MeanAge },
         };
         var limits = Limits(level.Rate);
-        ParameterPair[] prior = [ParameterPair.Buying(0, level.Rate), ParameterPair.DropoutRate(2, 4 * level.MeanAge)];
+        var prior = Prior(level);
         var likelihood = new ParetoNbdLikelihood(data, FixedChunks.Threads(options));
         double[][] warm = warmStart is null ? [] : [[warmStart.R, warmStart.Alpha, warmStart.S, warmStart.Beta]];
         ModelFit<ParetoNbd> From(IMeanLogLikelihood surface, IReadOnlyList<double[]> from) =>
@@ -72,6 +72,9 @@ public static class ParetoNbdFit
             Iterations = fit.Iterations + both.Iterations,
         };
     }
+
+    internal static ParameterPair[] Prior(BuyingLevel level) =>
+        [ParameterPair.Buying(0, level.Rate), ParameterPair.DropoutRate(2, 4 * level.MeanAge)];
 
     internal static ParameterLimits[] Limits(double rate) =>
     [

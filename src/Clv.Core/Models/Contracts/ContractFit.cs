@@ -35,7 +35,8 @@ public static class ContractFit
             Limits,
             starts,
             options,
-            static p => new ShiftedBetaGeometric(p[0], p[1]));
+            static p => new ShiftedBetaGeometric(p[0], p[1]),
+            Prior);
     }
 
     /// <summary>Fits a <see cref="BetaDiscreteWeibull"/>; it takes contracts of three ages at least.</summary>
@@ -66,7 +67,8 @@ public static class ContractFit
             [.. Limits, new("c", 0, 1e-2, 1e2, "a contract hardly ages at all after its first renewal", "all contracts seem to end at the same age")],
             starts,
             options,
-            static p => new BetaDiscreteWeibull(p[0], p[1], p[2]));
+            static p => new BetaDiscreteWeibull(p[0], p[1], p[2]),
+            Prior);
     }
 
     private static readonly ParameterLimits[] Limits =
@@ -74,6 +76,8 @@ public static class ContractFit
         new("alpha", 0, 1e-4, 1e4, "contracts are lost at the first renewal or hardly ever", "all contracts seem to be lost with the same probability"),
         new("beta", 0, 1e-4, 1e4, "contracts are lost at the first renewal or hardly ever", "all contracts seem to be lost with the same probability"),
     ];
+
+    private static readonly ParameterPair[] Prior = [ParameterPair.DropoutShare(0)];
 
     /// <summary>Mixed, even and nearly equal contracts, each with the observed loss at the first renewal.</summary>
     private static List<double[]> Starts(GroupedContracts data)

@@ -66,7 +66,7 @@ public static class CovariateFit
         }
 
         var likelihood = new CovariateLikelihood(kind, data, scale.Profiles, FixedChunks.Threads(options));
-        var search = MaximumLikelihood.Run(likelihood, limits, starts, options, static p => p);
+        var search = MaximumLikelihood.Run(likelihood, limits, starts, options, static p => p, kind.Prior(level));
         if (search.Model is { } found && AtLimit(kind, data, likelihood, limits, found) is { } limit)
         {
             search = search with { Verdict = FitVerdict.Boundary, Reason = limit, Model = null };

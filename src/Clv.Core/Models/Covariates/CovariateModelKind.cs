@@ -17,6 +17,7 @@ public sealed class CovariateModelKind
         IReadOnlyList<CovariateEffect> effects,
         Func<double, ParameterLimits[]> limits,
         Func<BuyingLevel, double[]> start,
+        Func<BuyingLevel, ParameterPair[]> prior,
         Func<GroupedHistories, int, IMeanLogLikelihood> grouped,
         History history,
         Func<double[], ITransactionModel> create)
@@ -26,6 +27,7 @@ public sealed class CovariateModelKind
         Effects = effects;
         Limits = limits;
         Start = start;
+        Prior = prior;
         Grouped = grouped;
         _history = history;
         _create = create;
@@ -47,6 +49,7 @@ public sealed class CovariateModelKind
         [new("rate", 1, -1), new("dropout", 3, -1)],
         ParetoNbdFit.Limits,
         static level => [1, 0.8 / level.Rate, 0.8, level.MeanAge],
+        ParetoNbdFit.Prior,
         static (data, threads) => new ParetoNbdLikelihood(data, threads),
         static (in CovariateHistories.Row row, ReadOnlySpan<double> p, Span<double> gradient, Span<double> hessian) =>
             ParetoNbdHistory.LogLikelihood(new ParetoNbd(p[0], p[1], p[2], p[3]), row.Frequency, row.Recency, row.Age, gradient, hessian),
@@ -69,6 +72,9 @@ public sealed class CovariateModelKind
 
     /// <summary>Parameters to start from besides those of the fit without covariates.</summary>
     internal Func<BuyingLevel, double[]> Start { get; }
+
+    /// <summary>What a prior is about: the parameters at mean covariates.</summary>
+    internal Func<BuyingLevel, ParameterPair[]> Prior { get; }
 
     /// <summary>The likelihood of many customers who share their parameters, on so many threads.</summary>
     internal Func<GroupedHistories, int, IMeanLogLikelihood> Grouped { get; }
@@ -100,6 +106,7 @@ public sealed class CovariateModelKind
         [new("rate", 1, -1), new("a", 2, 1), new("b", 3, 1)],
         BetaGeometricFit.Limits,
         static level => [1, 1 / level.Rate, 0.5, 5],
+        static level => BetaGeometricFit.Prior(level.Rate),
         (data, threads) => new BetaGeometricLikelihood(data, modified, threads),
         (in CovariateHistories.Row row, ReadOnlySpan<double> p, Span<double> gradient, Span<double> hessian) =>
             BetaGeometricHistory.Evaluate(row.Frequency, row.Recency, row.Age, p[0], p[1], p[2], p[3], modified, gradient, hessian),

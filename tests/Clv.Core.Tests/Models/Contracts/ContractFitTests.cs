@@ -123,6 +123,26 @@ public class ContractFitTests
     }
 
     [Fact]
+    public void Fit_PriorWeight_DecidesOnlyWhatTheDataLeaveOpen()
+    {
+        var prior = new FitOptions { PriorWeight = 1 };
+        var equal = GroupedContracts.FromCohorts([1000, 500, 250, 125]);
+        var mixed = GroupedContracts.FromTable(Simulate(new ShiftedBetaGeometric(0.7, 2.5), 15_000, 1));
+
+        var decided = ContractFit.ShiftedBetaGeometric(equal, null, prior);
+        var (free, held) = (ContractFit.ShiftedBetaGeometric(mixed), ContractFit.ShiftedBetaGeometric(mixed, null, prior));
+
+        Assert.True(decided.Converged, decided.Reason);
+        Assert.Equal(0.5, decided.Model!.RenewalProbability(0), 0.02);
+        Assert.True(ContractFit.BetaDiscreteWeibull(GroupedContracts.FromCohorts([1000, 500, 250, 125]), null, prior).Converged);
+        foreach (var (one, other) in free.Parameters.Zip(held.Parameters))
+        {
+            Assert.NotEqual(one.Estimate, other.Estimate);
+            Assert.Equal(one.Estimate, other.Estimate, 0.1 * one.StandardError!.Value);
+        }
+    }
+
+    [Fact]
     public void Fit_WarmStart_ReachesTheSameMaximum()
     {
         var data = GroupedContracts.FromTable(Simulate(new BetaDiscreteWeibull(0.4, 2, 1.4), 5000, 8));

@@ -167,6 +167,21 @@ public class CovariateFitTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void Run_PriorWeight_HardlyMovesWhatTheDataGive(string id)
+    {
+        var data = CovariateSimulation.Customers(CovariateSimulation.Model(Kind(id)), 3000, 2);
+
+        var (free, held) = (CovariateFit.Run(Kind(id), data), CovariateFit.Run(Kind(id), data, null, new FitOptions { PriorWeight = 1 }));
+
+        foreach (var (one, other) in free.Parameters.Zip(held.Parameters))
+        {
+            Assert.NotEqual(one.Estimate, other.Estimate);
+            Assert.Equal(one.Estimate, other.Estimate, 0.2 * one.StandardError!.Value);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void Run_CovariatesThatTellNothing_AreRefusedWithTheReason(string id)
     {
         var rows = CovariateSimulation.Rows(CovariateSimulation.Model(Kind(id)), 500, 3);
