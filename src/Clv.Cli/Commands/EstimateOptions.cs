@@ -11,6 +11,11 @@ internal sealed class EstimateOptions
     /// <summary>The model's name that lets the backtest choose.</summary>
     public const string Auto = "auto";
 
+    private readonly Option<FileInfo?> _customers = new("--customers")
+    {
+        Description = "CSV or CSV.gz file of customers: each large segment may get a model of its own.",
+    };
+
     private readonly Option<FileInfo?> _mapping = new("--mapping") { Description = "mapping.json for the file's headers and formats." };
 
     private readonly Option<DateOnly?> _calibrateUntil =
@@ -25,7 +30,7 @@ internal sealed class EstimateOptions
     private readonly Option<string> _model;
 
     private readonly Option<int> _backtestWeeks = SharedOptions.Bounded(
-        "--backtest-weeks", 26, 0, 260, "Last weeks of the window that are held out to test the models; 0 for no test.");
+        "--backtest-weeks", 26, 0, 260, "Last weeks of the window, at most a third of it, that are held out to test the models; 0 for no test.");
 
     private readonly Option<int> _threads = SharedOptions.Bounded(
         "--threads", Environment.ProcessorCount, 1, 64, "Threads that may work; the result is the same for any number.");
@@ -53,7 +58,7 @@ internal sealed class EstimateOptions
     /// <summary>Gives them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_mapping, _calibrateUntil, _horizon, _model, _backtestWeeks, _threads])
+        foreach (var option in (Option[])[_customers, _mapping, _calibrateUntil, _horizon, _model, _backtestWeeks, _threads])
         {
             command.Options.Add(option);
         }
@@ -62,6 +67,7 @@ internal sealed class EstimateOptions
     /// <summary>What was given.</summary>
     public EstimateSettings Of(ParseResult arguments, FileInfo file) => new(
         file,
+        arguments.GetValue(_customers),
         arguments.GetValue(_mapping) is { } path ? ExtractMapping.Parse(File.ReadAllBytes(path.FullName)) : ExtractMapping.None,
         arguments.GetValue(_calibrateUntil),
         arguments.GetValue(_horizon),

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Clv.Cli.Local;
 using Clv.Cli.Terminal;
 using Clv.Core.Extracts;
-using Clv.Core.History;
 using Clv.Core.Valuation;
 
 namespace Clv.Cli.Commands;
@@ -28,7 +27,7 @@ internal static class ScoreCommand
 
     private static readonly Option<bool> Intervals = new("--intervals")
     {
-        Description = "Add to each customer the interval that holds the future value with a probability of 80 %.",
+        Description = "Add to each customer a whole-number forecast and the interval that holds the future value with a probability of 80 %.",
     };
 
     private static readonly Option<FileInfo?> Out = new("--out")
@@ -65,7 +64,7 @@ internal static class ScoreCommand
         set.Model = estimate.Model;
         var terms = new ValuationTerms(settings.HorizonWeeks, arguments.GetValue(Discount));
         var models = estimate.Model.ToModels(arguments.GetValue(Intervals));
-        set.FutureValue = Write(arguments, estimate.Customers, summaries, models, terms, settings.Threads);
+        set.FutureValue = Write(arguments, estimate, models, terms, settings.Threads);
         clock.Lap("value");
 
         set.ObservationEnd = DateOnly.FromDayNumber(estimate.EndDay);
@@ -78,16 +77,16 @@ internal static class ScoreCommand
     }
 
     private static double Write(
-        ParseResult arguments, CustomerTable customers, CustomerSummary[] summaries, SegmentedModels models, ValuationTerms terms, int threads)
+        ParseResult arguments, FileEstimate estimate, SegmentedModels models, ValuationTerms terms, int threads)
     {
         var path = arguments.GetValue(Out);
         if (path is null && arguments.GetValue(SharedOptions.Json))
         {
-            return ScoreFile.Write(customers, summaries, segmentOf: null, models, terms, output: null, threads);
+            return ScoreFile.Write(estimate.Customers, estimate.Summaries, estimate.SegmentOf, models, terms, output: null, threads);
         }
 
         using var output = path is null ? Console.OpenStandardOutput() : new FileStream(path.FullName, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
-        return ScoreFile.Write(customers, summaries, segmentOf: null, models, terms, output, threads);
+        return ScoreFile.Write(estimate.Customers, estimate.Summaries, estimate.SegmentOf, models, terms, output, threads);
     }
 
     private static void Report(ParseResult arguments, ScoreReport report)

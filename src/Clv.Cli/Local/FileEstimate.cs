@@ -7,22 +7,27 @@ namespace Clv.Cli.Local;
 
 /// <summary>How a file of transactions is read and models are estimated on it.</summary>
 /// <param name="File">The file, CSV or CSV.gz.</param>
-/// <param name="Mapping">Its headers and formats.</param>
+/// <param name="Customers">A customer file with their segments; null for none.</param>
+/// <param name="Mapping">The files' headers and formats.</param>
 /// <param name="CalibrateUntil">The last day the models see; the file's last day when null.</param>
 /// <param name="HorizonWeeks">Weeks of the future that count.</param>
 /// <param name="Model">The id of the one model to fit; null to choose among all.</param>
-/// <param name="BacktestWeeks">Weeks at the window's end that are held out to test the models.</param>
+/// <param name="BacktestWeeks">Weeks at the window's end that are held out to test the models, but at most a third of the window.</param>
 /// <param name="Threads">Threads that may work; the result is the same for any number.</param>
 internal sealed record EstimateSettings(
-    FileInfo File, ExtractMapping Mapping, DateOnly? CalibrateUntil, double HorizonWeeks, string? Model, int BacktestWeeks, int Threads);
+    FileInfo File, FileInfo? Customers, ExtractMapping Mapping, DateOnly? CalibrateUntil, double HorizonWeeks, string? Model, int BacktestWeeks, int Threads);
 
 /// <summary>The customers of a file of transactions and the models estimated on them.</summary>
 /// <param name="Customers">The customers, in the order of their first row.</param>
 /// <param name="Summaries">Their purchases, beside them.</param>
 /// <param name="EndDay">The last day the models saw.</param>
 /// <param name="Model">The models.</param>
-internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] Summaries, int EndDay, ModelFile Model)
+/// <param name="Segments">The customers' segments; null without a customer file.</param>
+internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] Summaries, int EndDay, ModelFile Model, CustomerSegments? Segments)
 {
+    /// <summary>The label of a customer's segment by its place; null for none.</summary>
+    public string? SegmentOf(int customer) => Segments is null ? null : SegmentOf(Segments, customer);
+
     /// <summary>Reads, summarises and estimates.</summary>
     /// <param name="settings">How.</param>
     /// <param name="reading">Takes down what became of the rows.</param>
@@ -42,17 +47,20 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
         }
 
         var end = settings.CalibrateUntil?.DayNumber ?? ledger.LastDay;
+        // A model that is fitted to less than most of the window says little of one fitted to all of it.
+        var weeks = Math.Clamp((end - ledger.FirstDay) / 7 / 3, 0, settings.BacktestWeeks);
         var (summaries, ages, replaced) = ledger.Summarise(
-            end, settings.BacktestWeeks * 7, settings.Threads, visit?.Invoke(new FileDays(ledger.FirstDay, ledger.LastDay, end)));
+            end, weeks * 7, settings.Threads, visit?.Invoke(new FileDays(ledger.FirstDay, ledger.LastDay, end)));
         reading.RowsReplaced = replaced;
         done("summarise");
 
+        var segments = settings.Customers is { } file ? ReadSegments(file, settings.Mapping, ledger.Customers, reading) : null;
         var customers = new CustomerBase();
         var margins = new MarginEstimation();
-        foreach (ref readonly var summary in summaries.AsSpan())
+        for (var i = 0; i < summaries.Length; i++)
         {
-            customers.Add(summary);
-            margins.Add(summary);
+            customers.Add(summaries[i], segments is null ? null : SegmentOf(segments, i));
+            margins.Add(summaries[i]);
         }
 
         customers.Add(ages);
@@ -65,13 +73,26 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
 
         var options = new EstimationOptions
         {
-            BacktestWeeks = settings.BacktestWeeks,
+            BacktestWeeks = weeks,
             HorizonWeeks = settings.HorizonWeeks,
             Threads = settings.Threads,
             Done = done,
         };
         var estimate = Estimator.Run(customers, settings.Model is { } id ? options with { Candidates = [TransactionModels.Find(id)] } : options);
-        return new FileEstimate(ledger.Customers, summaries, end, ModelFile.Of(estimate, margins.Rates(), settings.BacktestWeeks, run: ""));
+        return new FileEstimate(ledger.Customers, summaries, end, ModelFile.Of(estimate, margins.Rates(), weeks, run: ""), segments);
+    }
+
+    private static string? SegmentOf(CustomerSegments segments, int customer) =>
+        segments.Of[customer] is > 0 and var number ? segments.Labels[number] : null;
+
+    private static CustomerSegments ReadSegments(FileInfo file, ExtractMapping mapping, CustomerTable customers, FileReading reading)
+    {
+        using var reader = new CustomerReader(
+            ExtractStream.Open(new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan), file.Name),
+            file.Name,
+            mapping,
+            reading.Quarantine);
+        return CustomerSegments.Read(reader, customers);
     }
 
     private static PurchaseLedger Read(EstimateSettings settings, FileReading reading)

@@ -48,7 +48,7 @@ public static class Estimator
             Spend = spend,
             Backtest = backtest?.Scores ?? [],
             Refused = fits.Refused,
-            Choice = Explain(transactions, ranking, options),
+            Choice = Explain(transactions, ranking, backtest?.Scores ?? [], options),
         };
     }
 
@@ -68,15 +68,23 @@ public static class Estimator
         return new EstimatedTransactions(simplest, fit.Model ?? new Poisson(0), fit);
     }
 
-    private static string Explain(EstimatedTransactions? chosen, IReadOnlyList<TransactionModelKind> ranking, EstimationOptions options) => chosen switch
+    private static string Explain(
+        EstimatedTransactions? chosen, IReadOnlyList<TransactionModelKind> ranking, IReadOnlyList<ForecastScore> scores, EstimationOptions options)
     {
-        null when options.Last is { } last => $"Every candidate was refused, so the last accepted {last.Kind.Title} stays in use.",
-        null => $"Every candidate was refused and there is no accepted model to keep, so the simplest is used: {TransactionModels.Simplest.Title}.",
-        _ when options.Candidates.Count == 1 => $"{chosen.Kind.Title} is the only candidate.",
-        _ when ranking.Count == 0 => $"There was nothing to test the candidates on, so the first that could be fitted is used: {chosen.Kind.Title}.",
-        _ when chosen.Kind == ranking[0] && chosen.Kind.Id == options.Last?.Kind.Id =>
-            $"{chosen.Kind.Title} was in use, and no candidate was clearly better on the held-out weeks.",
-        _ when chosen.Kind == ranking[0] => $"{chosen.Kind.Title} had the lowest mean squared error on the held-out weeks, or the best likelihood of those as good but for noise.",
-        _ => $"{chosen.Kind.Title} is the best on the held-out weeks of those that could be fitted to the whole window.",
-    };
+        double Error(TransactionModelKind kind) => scores.First(score => score.Segment is null && score.Forecast == kind.Id).RootMeanSquaredError;
+        return chosen switch
+        {
+            null when options.Last is { } last => $"Every candidate was refused, so the last accepted {last.Kind.Title} stays in use.",
+            null => $"Every candidate was refused and there is no accepted model to keep, so the simplest is used: {TransactionModels.Simplest.Title}.",
+            _ when options.Candidates.Count == 1 => $"{chosen.Kind.Title} is the only candidate.",
+            _ when ranking.Count == 0 => $"There was nothing to test the candidates on, so the first that could be fitted is used: {chosen.Kind.Title}.",
+            _ when chosen.Kind == ranking[0] && chosen.Kind.Id == options.Last?.Kind.Id =>
+                $"{chosen.Kind.Title} was in use, and no candidate was clearly better on the held-out weeks.",
+            _ when chosen.Kind == ranking[0] && ranking.All(kind => Error(kind) >= Error(chosen.Kind)) =>
+                $"{chosen.Kind.Title} had the lowest mean squared error on the held-out weeks.",
+            _ when chosen.Kind == ranking[0] =>
+                $"{chosen.Kind.Title} was as good as any on the held-out weeks, but for noise, and is the likeliest on what was known before them.",
+            _ => $"{chosen.Kind.Title} is the best on the held-out weeks of those that could be fitted to the whole window.",
+        };
+    }
 }

@@ -18,8 +18,11 @@ public static class NoveltyBgNbdFit
     /// <summary>The longest customer age against the longest novelty: at exp(-4) it has worn off within what was seen.</summary>
     private const double LongestInAge = 4;
 
-    /// <summary>The longest customer age against the shortest novelty.</summary>
-    private const double ShortestInAge = 500;
+    /// <summary>What lasts longer than half a year is no novelty, and cannot be told from dropout.</summary>
+    private const double LongestWeeks = 26;
+
+    /// <summary>What wears off within a week is seen in a few days only, which is too few to tell it by.</summary>
+    private const double ShortestWeeks = 1;
 
     private const double NearLimit = 0.01;
     private const double Precision = 2e-3;
@@ -45,6 +48,11 @@ public static class NoveltyBgNbdFit
             return MaximumLikelihood.TooLittle<NoveltyBgNbd>(
                 data.Customers,
                 "The ages at which customers bought again are not known, and without them nothing tells novelty from dropout.");
+        }
+
+        if (data.GroupCount > 0 && LongestNovelty(data) < 2 * ShortestWeeks)
+        {
+            return MaximumLikelihood.TooLittle<NoveltyBgNbd>(data.Customers, "No customer has been one for long enough for a novelty to wear off in sight.");
         }
 
         var plain = BgNbdFit.Run(data, warmStart?.Settled, options);
@@ -80,6 +88,8 @@ public static class NoveltyBgNbdFit
             LogCovariance = curvature?.Covariance.ToRowMajorArray() ?? [],
         };
     }
+
+    private static double LongestNovelty(GroupedHistories data) => Math.Min(LongestWeeks, data.Times[^1] / LongestInAge);
 
     private static ModelFit<NoveltyBgNbd> Refusal(ModelFit<BgNbd> fit, FitVerdict verdict, string reason) => new()
     {
@@ -140,9 +150,8 @@ public static class NoveltyBgNbdFit
             _ages = ages;
             _options = options;
             _start = start;
-            var longest = data.Times[^1];
-            _lowest = [-Math.Log(MostPace), Math.Log(longest / ShortestInAge)];
-            _highest = [Math.Log(MostPace), Math.Log(longest / LongestInAge)];
+            _lowest = [-Math.Log(MostPace), Math.Log(ShortestWeeks)];
+            _highest = [Math.Log(MostPace), Math.Log(LongestNovelty(data))];
         }
 
         public int Evaluations { get; private set; }

@@ -1,4 +1,5 @@
 using Clv.Core.Estimation;
+using Clv.Core.History;
 using Clv.Core.Models;
 using Clv.Core.Tests.Models;
 using Clv.Core.Valuation;
@@ -34,6 +35,33 @@ public class ForecastAccuracyTests
         Assert.InRange(forecasts.Sum() / Total(model), .99, 1.01);
         Assert.InRange(forecasts.Sum() / (double)actual, .89, 1.11);
         Assert.InRange(customers.Zip(forecasts).Average(c => Math.Abs(c.First.Occasions - c.Second)), 0, textbook);
+    }
+
+    // What a night does by itself on 1997-09-30: hold out the last 13 weeks, choose, fit to everything known, forecast what comes.
+    [Theory]
+    [InlineData("cdnow_sample_tx.csv", .7545)]
+    [InlineData("cdnow_master_tx.csv", .7938)]
+    public void Estimator_OnTheLastDayOfCalibration_ChoosesAForecastThatBeatsTheTextbook(string file, double textbook)
+    {
+        var customers = new CustomerBase();
+        var ages = new RepeatAges();
+        foreach (var summary in Cdnow.Summaries(file, holdoutDays: 91, ages))
+        {
+            customers.Add(summary);
+        }
+
+        customers.Add(ages);
+
+        var estimate = Estimator.Run(customers, new EstimationOptions { BacktestWeeks = 13, Threads = 2 });
+        var model = estimate.Transactions.Model;
+        var held = Cdnow.HeldOut(file);
+        var whole = WholeOccasions.Learn(Cdnow.Load(file).Histories, model, Horizon, threads: 2);
+
+        Assert.True(estimate.Transactions.Kind.Id == "novelty-bg-nbd", estimate.Choice);
+        var actual = held.Sum(c => c.Occasions);
+        Assert.InRange(held.Sum(c => model.ExpectedTransactions(c.Frequency, c.Recency, c.Age, Horizon)) / actual, .89, 1.11);
+        Assert.InRange(
+            held.Average(c => Math.Abs(c.Occasions - whole.Forecast(model, c.Frequency, c.Recency, c.Age, Horizon))), 0, textbook);
     }
 
     [Fact]

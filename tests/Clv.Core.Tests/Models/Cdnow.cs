@@ -1,4 +1,5 @@
 using System.Globalization;
+using Clv.Core.History;
 using Clv.Core.Models;
 
 namespace Clv.Core.Tests.Models;
@@ -47,6 +48,15 @@ internal static class Cdnow
             return (known - 1, (days[known - 1] - days[0]) / 7.0, (End - days[0]) / 7.0, days.Length - known);
         }),
     ];
+
+    /// <summary>Every customer as a night on the last day of the calibration knows them.</summary>
+    public static IEnumerable<CustomerSummary> Summaries(string file, int holdoutDays, RepeatAges ages) =>
+        File.ReadLines(SharedData.File(file)).Skip(1).Select(Row).GroupBy(r => r.Customer).Select(customer =>
+        {
+            var rows = customer.OrderBy(r => r.Day).ToArray();
+            return CustomerSummary.Of(
+                Array.ConvertAll(rows, r => r.Day), Array.ConvertAll(rows, r => (long)Math.Round(r.Amount * 1e6)), [], End, holdoutDays, ages);
+        });
 
     private static (string Customer, int Day, double Amount) Row(string line)
     {

@@ -234,6 +234,26 @@ public class NoveltyTests
         }
     }
 
+    // Data of other models look a little like novelty to a BG/NBD; what is made of that must not move the forecast.
+    [Fact]
+    public void Fit_AnotherModelTrue_LeavesTheTotalAlone()
+    {
+        ITransactionModel[] truths = [new MbgNbd(.52484, 6.1831, .8914, 1.614), new ParetoNbd(.5533, 10.578, .6061, 11.66), new MbgCnbd(2, .9, 4, .7, 2.5)];
+        foreach (var truth in truths)
+        {
+            for (ulong seed = 1; seed <= 3; seed++)
+            {
+                var data = Customers(truth, 5000, seed);
+                ITransactionModel plain = BgNbdFit.Run(data).Model!;
+                var chosen = NoveltyBgNbdFit.Run(data).Model ?? plain;
+                double Total(ITransactionModel model) => Enumerable.Range(0, data.GroupCount).Select(i => data[i])
+                    .Sum(g => g.Count * model.ExpectedTransactions(g.Frequency, g.Recency, g.Age, 39));
+
+                Assert.Equal(1, Total(chosen) / Total(plain), .02);
+            }
+        }
+    }
+
     [Fact]
     public void Fit_ThreadsOrderAndStart_DoNotMatter()
     {
@@ -273,6 +293,7 @@ public class NoveltyTests
             ("only at the end", [.. Enumerable.Range(0, 300).Select(_ => Enumerable.Range(1, 100).Where(d => d > 80 && random.NextDouble() < .3).ToArray())], 100),
             ("only at the start", [.. Enumerable.Range(0, 300).Select(_ => Enumerable.Range(1, 5).Where(d => random.NextDouble() < .5).ToArray())], 700),
             ("a day old", [.. Enumerable.Range(0, 300).Select(i => i % 2 == 0 ? new[] { 1 } : [])], 1),
+            ("a month old", [.. Enumerable.Range(0, 300).Select(i => i % 2 == 0 ? new[] { 1, 9 } : [])], 30),
             ("no age", [.. Enumerable.Range(0, 300).Select(_ => Array.Empty<int>())], 0),
         };
         foreach (var (name, days, age) in bases)
