@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Clv.Core.History;
 
 /// <summary>
@@ -12,6 +14,7 @@ namespace Clv.Core.History;
 /// <param name="SpendCount">Repeat occasions with a positive net value: what the spend model sees.</param>
 /// <param name="SpendTotal">The net value of those.</param>
 /// <param name="NetTotal">Everything bought less everything returned, on any day.</param>
+[StructLayout(LayoutKind.Sequential, Pack = sizeof(int))]
 public readonly record struct PurchaseSummary(
     int FirstDay, int Frequency, int RecencyDays, int AgeDays, int SpendCount, Money SpendTotal, Money NetTotal)
 {
