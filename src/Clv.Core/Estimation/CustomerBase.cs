@@ -1,3 +1,4 @@
+using Clv.Core.Extracts;
 using Clv.Core.History;
 using Clv.Core.Models;
 
@@ -30,7 +31,9 @@ public sealed class CustomerBase
 
     /// <summary>Adds a customer; one without a purchase occasion says nothing and is passed over.</summary>
     /// <param name="summary">The customer's purchases.</param>
-    /// <param name="segment">The label of the customer's segment; null for none.</param>
+    /// <param name="segment">
+    /// The label of the customer's segment; null for none. The customers of more than <see cref="SegmentLabels.MaxCount"/> segments share a model.
+    /// </param>
     public void Add(in CustomerSummary summary, string? segment = null)
     {
         if (!summary.Whole.HasPurchase)
@@ -39,7 +42,7 @@ public sealed class CustomerBase
         }
 
         Histories? own = null;
-        if (segment is not null && !_segments.TryGetValue(segment, out own))
+        if (segment is not null && !_segments.TryGetValue(segment, out own) && _segments.Count < SegmentLabels.MaxCount)
         {
             _segments[segment] = own = new Histories();
         }

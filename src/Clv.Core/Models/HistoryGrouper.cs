@@ -13,7 +13,7 @@ public sealed class HistoryGrouper
 
     private const int FieldBits = 21;
 
-    private Slot[] _slots = new Slot[1 << 12];
+    private Slot[] _slots = new Slot[1 << 8];
     private int _used;
     private LogSum _gaps;
     private bool _gapsMissing;

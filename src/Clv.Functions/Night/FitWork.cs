@@ -23,7 +23,7 @@ public sealed class FitWork(NightBlobs blobs) : IPhaseWork
         var counted = new RepeatAges();
         for (var partition = 0; partition < settings.Partitions; partition++)
         {
-            var labels = await blobs.LabelsAsync(run.Id, partition, cancellationToken);
+            var labels = await blobs.ReadLabelsAsync(run.Id, partition, cancellationToken);
             await using var summaries = await blobs.OpenAsync(Names.Work, Names.Summaries(run.Id, partition), cancellationToken);
             foreach (var (key, summary) in SummaryFile.Read(summaries))
             {

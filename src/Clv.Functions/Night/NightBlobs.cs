@@ -113,13 +113,6 @@ public sealed class NightBlobs(StorageAccount storage)
         }
     }
 
-    /// <summary>The names of the segments of a partition's customers.</summary>
-    public async Task<SegmentLabels> LabelsAsync(string run, int partition, CancellationToken cancellationToken)
-    {
-        await using var labels = await OpenAsync(Names.Work, Names.Labels(run, partition), cancellationToken);
-        return SegmentLabels.Read(labels);
-    }
-
     /// <summary>Writes a small blob, in place of what was there.</summary>
     public async Task PutAsync(string container, string name, BinaryData content, CancellationToken cancellationToken) =>
         await Container(container).GetBlobClient(name).UploadAsync(content, overwrite: true, cancellationToken);

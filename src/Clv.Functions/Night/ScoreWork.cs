@@ -29,7 +29,7 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage) : IPhase
         var table = storage.Tables.GetTableClient(Names.Scores(run.Id));
         long scored = 0, withoutPurchase = 0;
         var future = 0m;
-        var labels = await blobs.LabelsAsync(run.Id, unit, cancellationToken);
+        var labels = await blobs.ReadLabelsAsync(run.Id, unit, cancellationToken);
         await using var summaries = await blobs.OpenAsync(Names.Work, Names.Summaries(run.Id, unit), cancellationToken);
         var rows = SummaryFile.Read(summaries).Select(customer =>
         {

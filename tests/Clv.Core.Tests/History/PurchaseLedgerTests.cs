@@ -18,7 +18,7 @@ public class PurchaseLedgerTests
             var live = Base.Live(sales);
             foreach (var threads in (int[])[1, 2])
             {
-                var (summaries, replaced) = Summarise(sales, threads);
+                var (summaries, ages, replaced) = Summarise(sales, threads);
                 if (replaced != sales.Count - live.Count || summaries.Count != sales.Select(static s => s.Customer).Distinct().Count()
                     || summaries.Any(s => s.Value != Base.Customer(live.Where(sale => sale.Customer == s.Key))))
                 {
@@ -75,9 +75,11 @@ public class PurchaseLedgerTests
 
         Assert.Equal(Rows, ledger.Rows);
         Assert.Equal(new DateOnly(2024, 1, 9).DayNumber, ledger.LastDay);
-        var (summaries, replaced) = ledger.Summarise(ledger.LastDay, Base.HoldoutDays, threads: 2);
+        var (summaries, ages, replaced) = ledger.Summarise(ledger.LastDay, Base.HoldoutDays, threads: 2);
         Assert.Equal(0, replaced);
         Assert.Equal(5000, summaries.Length);
+        Assert.Equal(8 * 5000, ages.Before.ToArray().Sum() + ages.After.ToArray().Sum());
+        Assert.Equal([5000, 5000], [ages.Before[1] + ages.After[1], ages.Before[8] + ages.After[8]]);
         Assert.Equal(Rows, summaries.Sum(static s => s.Whole.NetTotal.ToDecimal()));
         Assert.All(summaries, static s => Assert.Equal((8, 8, 8), (s.Whole.Frequency, s.Whole.RecencyDays, s.Whole.AgeDays)));
     }
@@ -127,7 +129,7 @@ public class PurchaseLedgerTests
         var ledger = new PurchaseLedger(reader.HasTransactionIds, reader.HasMargins);
         ledger.Load(reader);
         Assert.Equal(sales.Count, ledger.Rows);
-        var (summaries, replaced) = ledger.Summarise(Base.EndDay, Base.HoldoutDays, threads);
+        var (summaries, _, replaced) = ledger.Summarise(Base.EndDay, Base.HoldoutDays, threads);
         return (Enumerable.Range(0, summaries.Length).ToDictionary(i => Encoding.UTF8.GetString(ledger.Customers[i]), i => summaries[i]), replaced);
     }
 }
