@@ -19,7 +19,7 @@ public static class Estimator
         var ranking = backtest?.Run() ?? [];
         options.Done?.Invoke("backtest");
         var data = customers.All.Whole.Build();
-        var transactions = fits.First(ranking.Concat(options.Candidates.Except(ranking)), data);
+        var transactions = fits.First(Extended(ranking, options), data);
         var spend = SpendEstimate.Run(customers.Spend(), options.Last?.Spend as GammaGamma, new FitOptions { MaxDegreeOfParallelism = options.Threads });
         options.Done?.Invoke("fit");
         var segments = new Dictionary<string, EstimatedTransactions>(StringComparer.Ordinal);
@@ -51,6 +51,15 @@ public static class Estimator
             Choice = Explain(transactions, ranking, backtest?.Scores ?? [], options),
         };
     }
+
+    /// <summary>
+    /// The ranking, each kind behind those that extend it and could not be tested: the window up to the cutoff did not ask for more, but the
+    /// whole one may. Those without a test come last.
+    /// </summary>
+    private static IEnumerable<TransactionModelKind> Extended(IReadOnlyList<TransactionModelKind> ranking, EstimationOptions options) =>
+        ranking.SelectMany(kind => options.Candidates.Where(other => other.Extends == kind.Id && !ranking.Contains(other)).Append(kind))
+            .Concat(options.Candidates)
+            .Distinct();
 
     private static EstimatedTransactions WithWhole(EstimatedTransactions estimated, GroupedHistories data, EstimationOptions options) =>
         estimated with { Whole = WholeOccasions.Learn(data, estimated.Model, options.HorizonWeeks, options.Threads) };
@@ -84,6 +93,8 @@ public static class Estimator
                 $"{chosen.Kind.Title} had the lowest mean squared error on the held-out weeks.",
             _ when chosen.Kind == ranking[0] =>
                 $"{chosen.Kind.Title} was as good as any on the held-out weeks, but for noise, and is the likeliest on what was known before them.",
+            _ when chosen.Kind.Extends == ranking[0].Id =>
+                $"{chosen.Kind.Title} extends the best on the held-out weeks, {ranking[0].Title}, by what the whole window asks for.",
             _ => $"{chosen.Kind.Title} is the best on the held-out weeks of those that could be fitted to the whole window.",
         };
     }

@@ -11,4 +11,10 @@ public sealed record TransactionModelKind(
     string Title,
     bool HasDropout,
     Func<GroupedHistories, ITransactionModel?, FitOptions, ModelFit<ITransactionModel>> Fit,
-    Func<IReadOnlyDictionary<string, double>, ITransactionModel> Create);
+    Func<IReadOnlyDictionary<string, double>, ITransactionModel> Create)
+{
+    /// <summary>
+    /// The id of the kind that this one is where data do not ask for more, its own fit being refused then; null for a kind of its own.
+    /// </summary>
+    public string? Extends { get; init; }
+}

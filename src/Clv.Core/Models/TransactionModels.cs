@@ -25,7 +25,10 @@ public static class TransactionModels
             "BG/NBD with novelty",
             HasDropout: true,
             static (data, start, options) => NoveltyBgNbdFit.Run(data, start as NoveltyBgNbd, options).As<ITransactionModel>(),
-            static p => new NoveltyBgNbd(new BgNbd(p["r"], p["alpha"], p["a"], p["b"]), new NoveltyClock(p["pace"], p["weeks"]))),
+            static p => new NoveltyBgNbd(new BgNbd(p["r"], p["alpha"], p["a"], p["b"]), new NoveltyClock(p["pace"], p["weeks"])))
+        {
+            Extends = "bg-nbd",
+        },
         new(
             "mbg-nbd",
             "MBG/NBD",

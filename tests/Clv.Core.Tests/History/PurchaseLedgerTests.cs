@@ -18,7 +18,7 @@ public class PurchaseLedgerTests
             var live = Base.Live(sales);
             foreach (var threads in (int[])[1, 2])
             {
-                var (summaries, ages, replaced) = Summarise(sales, threads);
+                var (summaries, replaced) = Summarise(sales, threads);
                 if (replaced != sales.Count - live.Count || summaries.Count != sales.Select(static s => s.Customer).Distinct().Count()
                     || summaries.Any(s => s.Value != Base.Customer(live.Where(sale => sale.Customer == s.Key))))
                 {
