@@ -1,8 +1,9 @@
 using Clv.Functions.Night;
+using Clv.Functions.Storage;
 
 namespace Clv.Functions.Api;
 
-/// <summary>GET /api/runs, GET /api/runs/{run}, POST /api/runs.</summary>
+/// <summary>GET /api/runs, GET /api/runs/{run}, GET /api/runs/{run}/models, POST /api/runs.</summary>
 internal static class RunEndpoints
 {
     private const int Listed = 50;
@@ -30,6 +31,12 @@ internal static class RunEndpoints
                 : await RunReports.FindAsync(run, runs, blobs, pointer, cancellationToken) is { } report
                     ? Results.Ok(report)
                     : Problems.NotFound("Unknown run", $"There is no run {run}."));
+        app.MapGet("/api/runs/{run}/models", async (string run, NightBlobs blobs, CancellationToken cancellationToken) =>
+            !RunId.IsValid(run)
+                ? Problems.Malformed("A run's id is r and at least five digits, such as r00001.")
+                : await blobs.FindAsync(Names.Models, Names.Model(run), cancellationToken) is { } models
+                    ? Results.Bytes(models.ToMemory(), "application/json; charset=utf-8")
+                    : Problems.NotFound("No models", $"There is no run {run}, or its models are not estimated yet."));
         app.MapPost("/api/runs", async (StartRequest? request, NightStarter starter, CancellationToken cancellationToken) =>
         {
             if (request is { Replace: true, Date: null })

@@ -9,7 +9,8 @@ const texts = {
     noForecast: 'no purchase yet, so no forecast', likely: 'active', unsure: 'at risk', gone: 'probably lost',
     alive: 'Probability of being a customer', expected: 'Purchases expected', spend: 'Value of a purchase', historic: 'Value so far',
     purchases: 'Purchases so far', first: 'First purchase', last: 'Last purchase',
-    run: r => `As of ${day(r.date)} (run ${r.id})`, weekWord: 'weeks',
+    range: 'Value in 4 of 5 cases', rangeText: (low, high) => low === high ? low : `${low} to ${high}`, coming: 'Most likely purchases', margin: 'Contribution margin',
+    run: r => `As of ${day(r.date)} (run ${r.id}), ${r.model.name}${r.model.kept ? ` kept from run ${r.model.fittedIn}` : ''}`, weekWord: 'weeks',
   },
   de: {
     customer: 'Kunde', find: 'Suchen', loading: 'Suche …', unknown: 'Kein Kunde mit dieser Nummer', nothing: 'Es wurde noch nichts veröffentlicht',
@@ -18,7 +19,8 @@ const texts = {
     noForecast: 'noch kein Kauf, daher keine Prognose', likely: 'aktiv', unsure: 'gefährdet', gone: 'wohl verloren',
     alive: 'Wahrscheinlichkeit, noch Kunde zu sein', expected: 'Erwartete Käufe', spend: 'Wert eines Kaufs', historic: 'Wert bisher',
     purchases: 'Käufe bisher', first: 'Erster Kauf', last: 'Letzter Kauf',
-    run: r => `Stand ${day(r.date)} (Lauf ${r.id})`, weekWord: 'Wochen',
+    range: 'Wert in 4 von 5 Fällen', rangeText: (low, high) => low === high ? low : `${low} bis ${high}`, coming: 'Am ehesten Käufe', margin: 'Deckungsbeitrag',
+    run: r => `Stand ${day(r.date)} (Lauf ${r.id}), ${r.model.name}${r.model.kept ? `, beibehalten aus Lauf ${r.model.fittedIn}` : ''}`, weekWord: 'Wochen',
   },
 };
 const language = navigator.language.startsWith('de') ? 'de' : 'en';
@@ -75,6 +77,18 @@ function show(id, { run, customer }) {
       [text.alive, percent(alive)],
       [text.expected, number(customer.expectedTransactions, 1)],
       [text.spend, money(customer.expectedSpend, customer.currency)]);
+    if (customer.likelyTransactions !== undefined) {
+      facts.splice(1, 0, [text.coming, number(customer.likelyTransactions, 0)]);
+    }
+
+    if (customer.valueHigh !== undefined) {
+      facts.unshift([text.range, text.rangeText(money(customer.valueLow, customer.currency), money(customer.valueHigh, customer.currency))]);
+    }
+
+    if (customer.marginRate !== undefined) {
+      facts.push([text.margin, percent(customer.marginRate)]);
+    }
+
     facts.push(
       [text.purchases, number(customer.frequency + 1, 0)],
       [text.first, day(customer.firstPurchase)],

@@ -19,7 +19,7 @@ public sealed class RefusalTests
         { "only the header", "customer_id,date,amount\n", "snapshot", "The night has no customer" },
         { "unclosed quote", "customer_id,date,amount\nC1,2026-01-01,5\n\"C2,2026-01-01,5\nC3,2026-01-01,5\n", "snapshot", "line 3" },
         { "cut short", "customer_id,date,amount\nC1,2026-01-01,5\nC2,2026-01-02,5\nC2,2026-03-02,5\n", "snapshot", "was the delivery cut short?" },
-        { "nobody comes back", OnePurchaseEach(400), "snapshot", "BG/NBD" },
+        { "nobody comes back", OnePurchaseEach(400), "snapshot", "0 of 400 customers came back" },
     };
 
     private static string OnePurchaseEach(int customers) =>
@@ -48,7 +48,16 @@ public sealed class RefusalTests
             var kept = name == "nobody comes back";
             Assert.True(kept ? report.State == RunState.Published : report.State == RunState.Failed, $"{name}: {report.State}");
             Assert.Contains(reason, kept ? string.Join(" ", report.Model!.Refused.Values) : report.Reason!, StringComparison.Ordinal);
-            if (!kept)
+            if (kept)
+            {
+                Assert.Contains("last accepted", report.Model!.Choice, StringComparison.Ordinal);
+                Assert.Equal(yesterday.Run, report.Model.Transactions.FittedIn);
+                var run = (await rig.Api.GetFromJsonAsync<JsonElement>("api/customers/C5")).GetProperty("run");
+                Assert.Equal(report.Run, run.GetProperty("id").GetString());
+                Assert.True(run.GetProperty("model").GetProperty("kept").GetBoolean());
+                Assert.Equal(yesterday.Run, run.GetProperty("model").GetProperty("fittedIn").GetString());
+            }
+            else
             {
                 Assert.False(report.Published);
                 var lookup = await rig.Api.GetFromJsonAsync<JsonElement>("api/customers/C5");
