@@ -15,13 +15,13 @@ internal sealed class FitReportPage
     private const double Wide = 1000;
     private const double Half = 490;
     private const int MostColumns = 30;
-    private const int MostRows = 28;
+    private const int MostRows = 40;
 
     private readonly FitReport _report;
     private readonly Wording _words;
     private readonly ModelFile _model;
     private readonly ITransactionModel _transactions;
-    private readonly IReadOnlyList<TimePoint> _tracking;
+    private readonly Tracking _tracking;
     private readonly int _endDay;
 
     private FitReportPage(FitReport report, Wording words)
@@ -42,7 +42,7 @@ internal sealed class FitReportPage
 
     private XElement Html()
     {
-        var title = _words.Of("Fit report: ", "Anpassungsbericht: ") + Printable(_report.Reading.File);
+        var title = _words.Of("Fit report: ", "Modellbericht: ") + Printable(_report.Reading.File);
         return Tag(
             "html",
             At("lang", _words.Language),
@@ -62,7 +62,7 @@ internal sealed class FitReportPage
         var summaries = _report.Estimate.Summaries;
         var buyers = summaries.LongCount(static s => s.Whole.HasPurchase);
         var repeaters = summaries.LongCount(static s => s.Whole.Frequency > 0);
-        var (inside, after) = Totals();
+        var (inside, _) = Totals();
         yield return Tag("h1", title);
         yield return Tag("p", At("class", "quiet"), Rows());
         var facts = new List<XElement?>
@@ -81,7 +81,7 @@ internal sealed class FitReportPage
                 $"{_words.Day(FirstDay)} \u2013 {_words.Day(_endDay)}"),
             Fact(_words.Of("Repeat occasions", "Wiederkäufe"), _words.Number(inside.Actual), Expected(inside)),
             _report.Later.Count > 0
-                ? Fact(_words.Of($"After the window, until {_words.Day(_report.Calendar.LastDay)}", $"Danach bis {_words.Day(_report.Calendar.LastDay)}"), _words.Number(after.Actual), Expected(after))
+                ? Fact(_words.Of("After the window", "Nach dem Zeitfenster"), _words.Number(_report.Later[0].ActualOccasions), Expected((_report.Later[0].ActualOccasions, _report.Later[0].PredictedOccasions)))
                 : null,
             _model.Margins is { } margins
                 ? Fact(_words.Of("Contribution margin", "Deckungsbeitrag"), _words.Percent(margins.Overall), _words.Of("of revenue", "vom Umsatz"))
@@ -148,7 +148,7 @@ internal sealed class FitReportPage
 
         if (fit.Starts > 0)
         {
-            parts.Add(_words.Of($"{fit.StartsAgreeing} of {fit.Starts} starts agree", $"{fit.StartsAgreeing} von {fit.Starts} Starts einig"));
+            parts.Add(_words.Of($"{fit.StartsAgreeing} of {fit.Starts} starts agree", $"{fit.StartsAgreeing} von {fit.Starts} Starts stimmen überein"));
         }
 
         if (fit.GradientNorm is { } gradient)
@@ -180,22 +180,21 @@ internal sealed class FitReportPage
         if (_report.Later.Count > 0)
         {
             caption += " " + _words.Of(
-                $"After it, where it has seen nothing, {_words.Number(after.Expected)} against {_words.Number(after.Actual)} ({_words.Change(Error(after))}).",
-                $"Danach, wo es nichts gesehen hat, {_words.Number(after.Expected)} gegen {_words.Number(after.Actual)} ({_words.Change(Error(after))}).");
+                $"After it, knowing nothing but the days of the first purchases, {_words.Number(after.Expected)} against {_words.Number(after.Actual)}{Error(after)}.",
+                $"Danach, nur aus den Tagen der Erstkäufe, {_words.Number(after.Expected)} gegen {_words.Number(after.Actual)}{Error(after)}.");
         }
 
-        var weeks = (_tracking[0].LastDay - _tracking[0].FirstDay + 1) / 7;
-        var period = weeks <= 1 ? _words.Of("per week", "je Woche") : _words.Of($"per {weeks} weeks", $"je {weeks} Wochen");
+        var period = _tracking.Weeks == 1 ? _words.Of("per week", "je Woche") : _words.Of($"per {_tracking.Weeks} weeks", $"je {_tracking.Weeks} Wochen");
         var unit = _words.Of($"Repeat occasions {period}", $"Wiederkäufe {period}");
         var title = _words.Of($"Tracking {period}", $"Verlauf {period}");
-        var cumulative = Tracking.Cumulate(_tracking);
+        var cumulative = _tracking.Cumulate();
         var sum = _words.Of("Tracking, cumulative", "Verlauf, kumuliert");
         string[] columns = [_words.Of("Until", "Bis"), _words.Of("Actual", "Ist"), _words.Of("Model", "Modell")];
         return Section(
             _words.Of("How often customers come back", "Wie oft Kunden wiederkommen"),
             Figure(
-                wide: true, title, caption, TimePlot.Draw(_words, title, unit, Wide, _tracking, _endDay),
-                Table(columns, _tracking.Select(p => (string[])[_words.Day(p.LastDay), _words.Number(p.Actual), _words.Number(p.Expected, 1)]))),
+                wide: true, title, caption, TimePlot.Draw(_words, title, unit, Wide, _tracking.Points, _endDay),
+                Table(columns, _tracking.Points.Select(p => (string[])[_words.Day(p.LastDay), _words.Number(p.Actual), _words.Number(p.Expected, 1)]))),
             Figure(
                 wide: false, sum, _words.Of("The same, added up from the first purchase.", "Dasselbe, vom ersten Kauf an aufsummiert."),
                 TimePlot.Draw(_words, sum, _words.Of("Repeat occasions", "Wiederkäufe"), Half, cumulative, _endDay),
@@ -338,7 +337,7 @@ internal sealed class FitReportPage
         int[] columns = [.. Enumerable.Range(0, (most / step) + 1).Select(i => i * step)];
         var rise = age < 10 ? Axis.RoundStep(age / MostRows) : Math.Ceiling(age / MostRows);
         double[] rows = [.. Enumerable.Range(0, (int)((age / rise) + 1e-9) + 1).Select(i => Math.Min(age, i * rise))];
-        var decimals = rise >= 1 ? 0 : rise >= 0.1 ? 1 : 2;
+        var decimals = Axis.To(rise, 1).Decimals;
         HeatGrid Grid(Func<int, double, double> value)
         {
             var values = new double?[rows.Length, columns.Length];
@@ -361,8 +360,8 @@ internal sealed class FitReportPage
         var expectedTitle = _words.Of($"Expected occasions in the next {horizon} weeks", $"Erwartete Käufe in den nächsten {horizon} Wochen");
         return Section(
             _words.Of(
-                $"What it says of a customer of {_words.Number(age, 1)} weeks, the median age",
-                $"Was es über einen Kunden von {_words.Number(age, 1)} Wochen sagt, dem mittleren Alter"),
+                $"What it says of customers at the median age, {_words.Number(age, 1)} weeks",
+                $"Was es über Kunden im Median des Alters sagt, {_words.Number(age, 1)} Wochen"),
             Figure(
                 wide: false,
                 aliveTitle,
@@ -426,13 +425,13 @@ internal sealed class FitReportPage
     private ((double Actual, double Expected) Inside, (double Actual, double Expected) After) Totals()
     {
         (double Actual, double Expected) Sum(IEnumerable<TimePoint> points) => points.Aggregate((Actual: 0.0, Expected: 0.0), static (s, p) => (s.Actual + p.Actual, s.Expected + p.Expected));
-        return (Sum(_tracking.Where(p => p.LastDay <= _endDay)), Sum(_tracking.Where(p => p.LastDay > _endDay)));
+        return (Sum(_tracking.Points.Where(p => p.LastDay <= _endDay)), Sum(_tracking.Points.Where(p => p.LastDay > _endDay)));
     }
 
-    private static double Error((double Actual, double Expected) total) => total.Actual == 0 ? 0 : (total.Expected / total.Actual) - 1;
+    private string Error((double Actual, double Expected) total) => total.Actual == 0 ? "" : $" ({_words.Change((total.Expected / total.Actual) - 1)})";
 
     private string Expected((double Actual, double Expected) total) =>
-        _words.Of($"{_words.Number(total.Expected)} expected ({_words.Change(Error(total))})", $"{_words.Number(total.Expected)} erwartet ({_words.Change(Error(total))})");
+        _words.Of($"{_words.Number(total.Expected)} expected", $"{_words.Number(total.Expected)} erwartet") + Error(total);
 
     private string Weeks(int days) => _words.Number(days / 7.0, days % 7 == 0 ? 0 : 1);
 

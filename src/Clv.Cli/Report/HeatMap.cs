@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using static Clv.Cli.Report.Markup;
 
@@ -75,11 +76,12 @@ internal static class HeatMap
         }
     }
 
-    // A hair larger than its place, so that no background shows between neighbours.
     private static XElement Cell(double x, double y, double width, double height, double share, params object?[] content)
     {
-        var cell = Box(null, x, y, width + 0.1, height + 0.1, content);
-        cell.SetAttributeValue("fill-opacity", Math.Round(0.04 + (0.96 * Math.Clamp(share, 0, 1)), 3).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture));
+        var cell = Box(null, x, y, width, height, content);
+        // The least is still told from where no customer can be.
+        var opacity = 0.04 + (0.96 * Math.Clamp(share, 0, 1));
+        cell.SetAttributeValue("fill-opacity", opacity.ToString("0.###", CultureInfo.InvariantCulture));
         return cell;
     }
 

@@ -40,9 +40,9 @@ internal static class PageStyle
         .card { margin: 0; padding: 1rem 1.1rem; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; min-width: 0; }
         .wide { grid-column: 1 / -1; }
         figure { display: flex; flex-direction: column; }
-        figure svg { margin-top: .9rem; }
+        figure svg { margin-top: auto; padding-top: .9rem; }
         figcaption p { font-size: .9rem; margin: .15rem 0 0; }
-        details { margin-top: auto; padding-top: .6rem; font-size: .85rem; }
+        details { padding-top: .6rem; font-size: .85rem; }
         summary { cursor: pointer; }
         .scroll { overflow: auto; max-height: 24rem; margin-top: .5rem; }
         table { border-collapse: collapse; width: 100%; }
@@ -67,7 +67,7 @@ internal static class PageStyle
         .end { stroke: var(--ink); stroke-dasharray: 4 3; fill: none; }
         .hit { fill: transparent; }
         .hit:hover { fill: var(--accent); fill-opacity: .1; }
-        .heat rect { fill: var(--accent); }
+        .heat rect { fill: var(--accent); shape-rendering: crispEdges; }
         @media (max-width: 760px) { .plots { grid-template-columns: minmax(0, 1fr); } }
         @media print {
           :root { color-scheme: light; --ground: #ffffff; }

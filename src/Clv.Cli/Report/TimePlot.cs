@@ -7,7 +7,7 @@ namespace Clv.Cli.Report;
 internal static class TimePlot
 {
     private const double Width = 1000;
-    private const int MostMonths = 10;
+    private const int MostMonths = 14;
 
     /// <summary>Draws it.</summary>
     /// <param name="words">The language.</param>
@@ -23,7 +23,7 @@ internal static class TimePlot
         double X(int day) => plot.Left + ((plot.Right - plot.Left) * (day - first) / (last - first));
         if (endDay < last)
         {
-            plot.Add(Box("later", X(endDay), plot.Top, X(last) - X(endDay), plot.Bottom - plot.Top));
+            plot.Element.AddFirst(Box("later", X(endDay), plot.Top, X(last) - X(endDay), plot.Bottom - plot.Top));
         }
 
         Months(words, plot, width, first, last, X);

@@ -4,7 +4,9 @@ using Clv.Core.Models;
 namespace Clv.Cli.Report;
 
 /// <summary>Repeat occasions by calendar period, actual and as the model expects them of customers with these first purchases.</summary>
-internal static class Tracking
+/// <param name="Weeks">Length of a period.</param>
+/// <param name="Points">The periods in order; the first and the last may be shorter.</param>
+internal sealed record Tracking(int Weeks, IReadOnlyList<TimePoint> Points)
 {
     private const int MostPeriods = 400;
 
@@ -13,8 +15,8 @@ internal static class Tracking
     /// <param name="model">The model.</param>
     /// <param name="endDay">The last day the model saw.</param>
     /// <param name="threads">Threads that may work; the result is the same for any number.</param>
-    /// <returns>The periods in order, from that of the first occasion to the calendar's last day; the last one may be shorter.</returns>
-    public static IReadOnlyList<TimePoint> Of(PurchaseCalendar calendar, ITransactionModel model, int endDay, int threads)
+    /// <returns>The periods from the first occasion to the calendar's last day.</returns>
+    public static Tracking Of(PurchaseCalendar calendar, ITransactionModel model, int endDay, int threads)
     {
         var firsts = Enumerable.Range(calendar.FirstDay, calendar.LastDay - calendar.FirstDay + 1).Where(day => calendar.FirstsOn(day) > 0).ToList();
         var weeks = ((ReadOnlySpan<int>)[1, 4, 13, 52, 520, 5200]).ToArray().First(w => calendar.LastDay - firsts[0] <= MostPeriods * w * 7 || w == 5200);
@@ -26,7 +28,7 @@ internal static class Tracking
         foreach (var (first, last) in periods)
         {
             long actual = 0;
-            for (var day = Math.Max(first, calendar.FirstDay); day <= last; day++)
+            for (var day = first; day <= last; day++)
             {
                 actual += calendar.RepeatsOn(day);
             }
@@ -36,14 +38,14 @@ internal static class Tracking
             before = expected;
         }
 
-        return points;
+        return new Tracking(weeks, points);
     }
 
     /// <summary>The same, added up from the start.</summary>
-    public static IReadOnlyList<TimePoint> Cumulate(IReadOnlyList<TimePoint> points)
+    public IReadOnlyList<TimePoint> Cumulate()
     {
         double actual = 0, expected = 0;
-        return [.. points.Select(p => p with { FirstDay = points[0].FirstDay, Actual = actual += p.Actual, Expected = expected += p.Expected })];
+        return [.. Points.Select(p => p with { Actual = actual += p.Actual, Expected = expected += p.Expected })];
     }
 
     private static List<(int First, int Last)> Periods(int start, int lastDay, int endDay, int days)
@@ -52,7 +54,7 @@ internal static class Tracking
         var first = endDay + 1 - ((endDay - start + days) / days * days);
         for (; first <= lastDay; first += days)
         {
-            periods.Add((first, Math.Min(lastDay, first + days - 1)));
+            periods.Add((Math.Max(start, first), Math.Min(lastDay, first + days - 1)));
         }
 
         return periods;
