@@ -99,7 +99,7 @@ internal sealed class FitReportPage
                 English("p", _model.Transactions.Verdict)),
             _model.Spend is { } fitted
                 ? Card(
-                    Parameters(_words.Of($"How much: {SpendName(fitted.Kind)}", $"Wie viel: {SpendName(fitted.Kind)}"), fitted.Parameters, fitted.StandardErrors),
+                    Parameters(_words.Of($"How much: {SpendName(fitted.Kind)}", $"Wie viel: {SpendName(fitted.Kind)}"), fitted.Parameters, SpendErrors(fitted)),
                     Tag("p", At("class", "quiet"), SpendFacts(fitted)),
                     fitted.Fallback is { } why ? English("p", $"No Gamma-Gamma: {why}") : null)
                 : null,
@@ -171,6 +171,17 @@ internal sealed class FitReportPage
         return string.Join(" \u00B7 ", parts);
     }
 
+    private static Dictionary<string, double> SpendErrors(FittedSpend fit)
+    {
+        var errors = new Dictionary<string, double>(fit.StandardErrors, StringComparer.Ordinal);
+        if (fit.Kind == SpendEstimate.FrequencyId)
+        {
+            errors[FrequencySpend.ExponentName] = fit.FrequencyExponentError;
+        }
+
+        return errors;
+    }
+
     private XElement HowOften()
     {
         var (inside, after) = Totals();
@@ -193,7 +204,7 @@ internal sealed class FitReportPage
         return Section(
             _words.Of("How often customers come back", "Wie oft Kunden wiederkommen"),
             Figure(
-                wide: true, title, caption, TimePlot.Draw(_words, title, unit, Wide, _tracking.Points, _endDay),
+                wide: true, title, caption, TimePlot.Draw(_words, title, unit, Wide, _tracking.Full, _endDay),
                 Table(columns, _tracking.Points.Select(p => (string[])[_words.Day(p.LastDay), _words.Number(p.Actual), _words.Number(p.Expected, 1)]))),
             Figure(
                 wide: false, sum, _words.Of("The same, added up from the first purchase.", "Dasselbe, vom ersten Kauf an aufsummiert."),
@@ -335,7 +346,7 @@ internal sealed class FitReportPage
         var most = Math.Max(10, frequencies[(int)(0.995 * (frequencies.Length - 1))]);
         var step = (most + MostColumns - 1) / MostColumns;
         int[] columns = [.. Enumerable.Range(0, (most / step) + 1).Select(i => i * step)];
-        var rise = age < 10 ? Axis.RoundStep(age / MostRows) : Math.Ceiling(age / MostRows);
+        var rise = age < 10 ? Axis.RoundStep(age / MostRows) : Math.Ceiling(Axis.RoundStep(age / MostRows));
         double[] rows = [.. Enumerable.Range(0, (int)((age / rise) + 1e-9) + 1).Select(i => Math.Min(age, i * rise))];
         var decimals = Axis.To(rise, 1).Decimals;
         HeatGrid Grid(Func<int, double, double> value)

@@ -68,7 +68,11 @@ internal static class PageStyle
         .hit { fill: transparent; }
         .hit:hover { fill: var(--accent); fill-opacity: .1; }
         .heat rect { fill: var(--accent); shape-rendering: crispEdges; }
-        @media (max-width: 760px) { .plots { grid-template-columns: minmax(0, 1fr); } }
+        @media screen and (max-width: 760px) {
+          .plots { grid-template-columns: minmax(0, 1fr); }
+          figure.wide { overflow-x: auto; }
+          .wide svg { width: 680px; }
+        }
         @media print {
           :root { color-scheme: light; --ground: #ffffff; }
           body { font-size: 10pt; }

@@ -52,7 +52,8 @@ internal sealed class Plot
         Element.Add(Shape("text", At("class", kind), At("x", x), At("y", y), At("text-anchor", anchor), text));
 
     /// <summary>A label below the horizontal axis.</summary>
-    public void Below(double x, string text) => Text("tick", x, Bottom + 18, text, "middle");
+    public void Below(double x, string text) =>
+        Text("tick", x, Bottom + 18, text, x + (LetterWidth * text.Length / 2) > Right + 12 ? "end" : "middle");
 
     /// <summary>Names what is actual and what the model says, at the top right.</summary>
     /// <param name="actual">The name of the actual.</param>

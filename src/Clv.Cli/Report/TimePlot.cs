@@ -32,7 +32,8 @@ internal static class TimePlot
         if (endDay < last)
         {
             plot.Add(Line("end", [(X(endDay), plot.Top - 8), (X(endDay), plot.Bottom)]));
-            plot.Text("note", X(endDay) + 6, plot.Top - 1, words.Of("held out", "zurückgehalten"), "start");
+            var late = X(endDay) > plot.Right - 150;
+            plot.Text("note", X(endDay) + (late ? -6 : 6), plot.Top - 1, words.Of("end of the window", "Ende des Zeitfensters"), late ? "end" : "start");
         }
 
         plot.Add(points.Select(p => Box(

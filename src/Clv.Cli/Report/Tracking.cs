@@ -10,6 +10,10 @@ internal sealed record Tracking(int Weeks, IReadOnlyList<TimePoint> Points)
 {
     private const int MostPeriods = 400;
 
+    /// <summary>The points without a last one that is shorter than the others, whose count would look like a fall.</summary>
+    public IReadOnlyList<TimePoint> Full =>
+        Points.Count > 1 && Points[^1].LastDay - Points[^1].FirstDay + 1 < Weeks * 7 ? [.. Points.SkipLast(1)] : Points;
+
     /// <summary>Counts by periods of whole weeks, one of which ends on the last day the model saw: single weeks unless there are too many.</summary>
     /// <param name="calendar">The occasions.</param>
     /// <param name="model">The model.</param>

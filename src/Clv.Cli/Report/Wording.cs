@@ -45,7 +45,12 @@ internal sealed class Wording
     /// <summary>A number to some significant digits.</summary>
     public string Significant(double value, int digits)
     {
-        var magnitude = value == 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        if (value == 0)
+        {
+            return "0";
+        }
+
+        var magnitude = (int)Math.Floor(Math.Log10(Math.Abs(value)));
         return magnitude is < -6 or > 8
             ? value.ToString($"0.{new string('#', digits - 1)}E+0", _numbers)
             : Number(value, Math.Max(0, digits - 1 - magnitude));
