@@ -25,6 +25,7 @@ public sealed partial class ReadmeTests
         }
 
         Assert.True(File.Exists(Path.Combine(folder.Path, "scores.csv")));
+        Assert.True(File.Exists(Path.Combine(folder.Path, "fit-report.html")));
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal static class ClvCommand
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
         root.Subcommands.Add(ScoreCommand.Create());
+        root.Subcommands.Add(FitReportCommand.Create());
         return root;
     }
 }

@@ -32,11 +32,11 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
     /// <param name="settings">How.</param>
     /// <param name="reading">Takes down what became of the rows.</param>
     /// <param name="done">Called with the name of each step that is done.</param>
-    /// <param name="visit">Makes, of the days that the file covers and the window's last one, a visitor of every customer's rows; null for none.</param>
+    /// <param name="visit">Makes, of what the file spans, a visitor of every customer's rows; null for none.</param>
     /// <exception cref="CliException">The file has nothing to estimate anything on.</exception>
     /// <exception cref="ExtractRefusedException">The file cannot be used.</exception>
     public static FileEstimate Run(
-        EstimateSettings settings, FileReading reading, Action<string> done, Func<FileDays, PurchaseVisitor>? visit = null)
+        EstimateSettings settings, FileReading reading, Action<string> done, Func<FileSpan, PurchaseVisitor>? visit = null)
     {
         var ledger = Read(settings, reading);
         done("read");
@@ -50,7 +50,7 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
         // A model that is fitted to less than most of the window says little of one fitted to all of it.
         var weeks = Math.Clamp((end - ledger.FirstDay) / 7 / 3, 0, settings.BacktestWeeks);
         var (summaries, ages, replaced) = ledger.Summarise(
-            end, weeks * 7, settings.Threads, visit?.Invoke(new FileDays(ledger.FirstDay, ledger.LastDay, end)));
+            end, weeks * 7, settings.Threads, visit?.Invoke(new FileSpan(ledger.Customers.Count, ledger.FirstDay, ledger.LastDay, end)));
         reading.RowsReplaced = replaced;
         done("summarise");
 
@@ -113,8 +113,9 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
     }
 }
 
-/// <summary>Days of a file of transactions.</summary>
-/// <param name="First">The first day of any row.</param>
-/// <param name="Last">The last day of any row.</param>
-/// <param name="End">The last day the models see.</param>
-internal readonly record struct FileDays(int First, int Last, int End);
+/// <summary>What a file of transactions spans.</summary>
+/// <param name="Customers">How many customers there are.</param>
+/// <param name="FirstDay">The first day of any row.</param>
+/// <param name="LastDay">The last day of any row.</param>
+/// <param name="EndDay">The last day the models see.</param>
+internal sealed record FileSpan(int Customers, int FirstDay, int LastDay, int EndDay);
