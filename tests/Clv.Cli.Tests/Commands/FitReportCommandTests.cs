@@ -140,6 +140,20 @@ public sealed class FitReportCommandTests
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(folder.Path, "1.html")), await File.ReadAllBytesAsync(Path.Combine(folder.Path, "2.html")));
     }
 
+    [Fact]
+    public async Task FitReport_RowsWithMargins_ShowsTheirShare()
+    {
+        using var folder = new TempFolder();
+        folder.Write("t.csv", "customer_id,date,amount,margin\nx,2026-01-01,50,10\ny,2026-01-01,20,18\ny,2026-02-01,30,\nx,2026-03-01,,\n");
+
+        var page = await WriteAsync(folder, "report.html", "t.csv");
+
+        // 28 of the 70 whose margin is known.
+        var fact = page.Descendants(Html + "dl").Single().Elements().Single(static d => d.Value.StartsWith("Contribution margin", StringComparison.Ordinal));
+        Assert.Equal("Contribution margin40.0%of revenue", fact.Value);
+        Assert.Contains("4 rows read, 1 set aside: 1 × the cell is empty", page.Root!.Value, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("customer_id,date,amount\nx,2026-01-01,5\n")]
     [InlineData("customer_id,date,amount\nx,2026-01-01,0\ny,2026-01-02,0\ny,2026-02-02,0\n")]
