@@ -78,7 +78,14 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
             Threads = settings.Threads,
             Done = done,
         };
-        var estimate = Estimator.Run(customers, settings.Model is { } id ? options with { Candidates = [TransactionModels.Find(id)] } : options);
+        // Who names a model wants that one as the literature has it, or to know why not.
+        var estimate = Estimator.Run(
+            customers, settings.Model is { } id ? options with { Candidates = [TransactionModels.Find(id)], CorrectsSpend = false } : options);
+        if (settings.Model is { } named && estimate.Transactions.Kind.Id != named)
+        {
+            throw new CliException($"{named} cannot be estimated on {settings.File.Name}. {estimate.Refused[named]} With --model auto the best that can be is used.");
+        }
+
         return new FileEstimate(ledger.Customers, summaries, end, ModelFile.Of(estimate, margins.Rates(), weeks, run: ""), segments);
     }
 

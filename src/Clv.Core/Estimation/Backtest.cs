@@ -10,6 +10,12 @@ internal sealed class Backtest
 {
     private const int DistributionCustomers = 20_000;
 
+    /// <summary>Standard errors within which a difference is noise: the likelihood then decides (Breiman's one-standard-error rule).</summary>
+    private const double Noise = 1;
+
+    /// <summary>Standard errors from which a difference is worth a change of what is in use.</summary>
+    private const double Clearly = 2;
+
     private readonly CustomerBase _base;
     private readonly EstimationOptions _options;
     private readonly CandidateFits _fits;
@@ -23,7 +29,7 @@ internal sealed class Backtest
         _base = customers;
         _options = options;
         _fits = fits;
-        _spendModel = SpendEstimate.Run(customers.SpendBefore(), options: new FitOptions { MaxDegreeOfParallelism = options.Threads });
+        _spendModel = SpendEstimate.Run(customers.SpendBefore(), options.CorrectsSpend, options: new FitOptions { MaxDegreeOfParallelism = options.Threads });
         _spend = Forecast.Spend(_spendModel?.Model, customers.HeldOut);
     }
 
@@ -89,7 +95,7 @@ internal sealed class Backtest
         }
 
         return [.. Rank(contestants, places)
-            .Where(c => ForecastMeter.IsClearlyBetter(c.Forecast, common, _base.HeldOut, places))
+            .Where(c => ForecastMeter.IsBetter(Clearly, c.Forecast, common, _base.HeldOut, places))
             .Select(static c => c.Kind)];
     }
 
@@ -152,11 +158,14 @@ internal sealed class Backtest
             return ranking;
         }
 
-        var asGood = ranking.TakeWhile(c => !ForecastMeter.IsClearlyBetter(ranking[0].Forecast, c.Forecast, _base.HeldOut, places)).ToList();
-        return [
-            .. asGood.OrderBy(c => c.Kind.Id == _options.Last?.Kind.Id ? 0 : 1).ThenBy(static c => c.Fit.InformationCriterion),
-            .. ranking.Skip(asGood.Count),
-        ];
+        bool IsGood(double standardErrors, Contestant c) => !ForecastMeter.IsBetter(standardErrors, ranking[0].Forecast, c.Forecast, _base.HeldOut, places);
+        if (ranking.Find(c => c.Kind.Id == _options.Last?.Kind.Id && IsGood(Clearly, c)) is { } used)
+        {
+            return [used, .. ranking.Where(c => c != used)];
+        }
+
+        var asGood = ranking.Where(c => IsGood(Noise, c)).OrderBy(static c => c.Fit.InformationCriterion).ToList();
+        return [.. asGood, .. ranking.Except(asGood)];
     }
 
     private Forecast Of(string name, ITransactionModel model, int[] places) =>

@@ -15,6 +15,9 @@ public sealed record EstimationOptions
     /// <summary>Weeks of the future that whole-number forecasts are made for.</summary>
     public double HorizonWeeks { get; init; } = 52;
 
+    /// <summary>Whether spend that goes with frequency is corrected for it; otherwise the correlation is only measured.</summary>
+    public bool CorrectsSpend { get; init; } = true;
+
     /// <summary>Threads that may work; the result is the same for any number.</summary>
     public int Threads { get; init; } = 1;
 

@@ -20,7 +20,8 @@ public static class Estimator
         options.Done?.Invoke("backtest");
         var data = customers.All.Whole.Build();
         var transactions = fits.First(Extended(ranking, options), data);
-        var spend = SpendEstimate.Run(customers.Spend(), options.Last?.Spend as GammaGamma, new FitOptions { MaxDegreeOfParallelism = options.Threads });
+        var spend = SpendEstimate.Run(
+            customers.Spend(), options.CorrectsSpend, options.Last?.Spend as GammaGamma, new FitOptions { MaxDegreeOfParallelism = options.Threads });
         options.Done?.Invoke("fit");
         var segments = new Dictionary<string, EstimatedTransactions>(StringComparer.Ordinal);
         if (transactions is not null)

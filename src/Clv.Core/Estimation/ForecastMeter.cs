@@ -52,10 +52,10 @@ internal static class ForecastMeter
     }
 
     /// <summary>
-    /// Whether one forecast's squared error is lower than another's by more than chance: by two standard errors of the mean difference over
-    /// the same customers.
+    /// Whether one forecast's squared error is lower than another's by more than so many standard errors of the mean difference over the same
+    /// customers.
     /// </summary>
-    public static bool IsClearlyBetter(Forecast one, Forecast other, IReadOnlyList<HeldOutCustomer> customers, int[] places)
+    public static bool IsBetter(double standardErrors, Forecast one, Forecast other, IReadOnlyList<HeldOutCustomer> customers, int[] places)
     {
         double sum = 0, squares = 0;
         foreach (var i in places)
@@ -68,7 +68,7 @@ internal static class ForecastMeter
 
         var count = Math.Max(1, places.Length);
         var mean = sum / count;
-        return mean > 2 * Math.Sqrt(Math.Max(0, (squares / count) - (mean * mean)) / count);
+        return mean > standardErrors * Math.Sqrt(Math.Max(0, (squares / count) - (mean * mean)) / count);
     }
 
     private static double TopShare(Forecast forecast, IReadOnlyList<HeldOutCustomer> customers, int[] places, double all)

@@ -24,10 +24,11 @@ public sealed record SpendEstimate(
 
     /// <summary>Estimates spend: the Gamma-Gamma, corrected for frequency where that matters, or the shrunk median.</summary>
     /// <param name="data">Mean values per occasion.</param>
+    /// <param name="corrects">Whether it is corrected for frequency where that matters; otherwise that is only measured.</param>
     /// <param name="warmStart">Parameters to start from besides the usual starts, or null.</param>
     /// <param name="options">How to fit.</param>
     /// <returns>The estimate, or null when no customer has a value.</returns>
-    public static SpendEstimate? Run(GroupedSpend data, GammaGamma? warmStart = null, FitOptions? options = null)
+    public static SpendEstimate? Run(GroupedSpend data, bool corrects = true, GammaGamma? warmStart = null, FitOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         var fit = GammaGammaFit.Run(data, warmStart, options);
@@ -40,7 +41,7 @@ public sealed record SpendEstimate(
         }
 
         var plain = new SpendEstimate(GammaGammaId, fit.Model!, fit, relation.Correlation, relation.Exponent, relation.ExponentError, null);
-        if (!relation.IsSignificant)
+        if (!corrects || !relation.IsSignificant)
         {
             return plain;
         }
