@@ -60,7 +60,7 @@ public sealed class FitReportCommandTests
 
         Assert.DoesNotContain(page.Descendants(Html + "h3"), static h => h.Value.StartsWith("After the window", StringComparison.Ordinal));
         Assert.DoesNotContain(page.Descendants(Svg + "rect"), static r => (string?)r.Attribute("class") == "later");
-        var scores = page.Descendants(Html + "div").Single(static d => (string?)d.Element(Html + "h3") == "Backtest: the last 26 weeks of the window");
+        var scores = page.Descendants(Html + "div").Single(static d => (string?)d.Element(Html + "h3") == "Backtest: the last 25 weeks of the window");
         var names = Rows(scores.Descendants(Html + "table").Single()).Select(static row => row[0]).ToList();
         Assert.All(["BG/NBD", "MBG/NBD", "Pareto/NBD", "Baseline: last year again", "Baseline: average times retention"], name => Assert.Contains(name, names));
         Assert.Equal(10, Figure(page, "Calibration by tenths").Count);
