@@ -32,7 +32,8 @@ Row("the same, and group by customer", () =>
     ledger.Load(reader);
 });
 CustomerSummary[] summaries = [];
-Row("summarise every customer", () => summaries = ledger.Summarise(ledger.LastDay, holdoutDays: 26 * 7, Environment.ProcessorCount).Summaries, times: 1);
+RepeatAges ages = new();
+Row("summarise every customer", () => (summaries, ages, _) = ledger.Summarise(ledger.LastDay, holdoutDays: 26 * 7, Environment.ProcessorCount), times: 1);
 var histories = new HistoryGrouper();
 var spend = new SpendGrouper();
 Row("group equal histories", () =>
@@ -50,6 +51,11 @@ Row("group equal histories", () =>
         }
     }
 });
+for (var day = 1; day < Math.Max(ages.Before.Length, ages.After.Length); day++)
+{
+    histories.AddRepeat(day, (day < ages.Before.Length ? ages.Before[day] : 0) + (day < ages.After.Length ? ages.After[day] : 0));
+}
+
 var grouped = histories.Build();
 var options = new FitOptions();
 ITransactionModel? model = null;

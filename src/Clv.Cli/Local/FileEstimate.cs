@@ -15,7 +15,11 @@ namespace Clv.Cli.Local;
 /// <param name="BacktestWeeks">Weeks at the window's end that are held out to test the models, but at most a third of the window.</param>
 /// <param name="Threads">Threads that may work; the result is the same for any number.</param>
 internal sealed record EstimateSettings(
-    FileInfo File, FileInfo? Customers, ExtractMapping Mapping, DateOnly? CalibrateUntil, double HorizonWeeks, string? Model, int BacktestWeeks, int Threads);
+    FileInfo File, FileInfo? Customers, ExtractMapping Mapping, DateOnly? CalibrateUntil, double HorizonWeeks, string? Model, int BacktestWeeks, int Threads)
+{
+    /// <summary>Whether whole-number forecasts over the horizon are made too.</summary>
+    public bool WholeNumbers { get; init; }
+}
 
 /// <summary>The customers of a file of transactions and the models estimated on them.</summary>
 /// <param name="Customers">The customers, in the order of their first row.</param>
@@ -74,7 +78,7 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
         var options = new EstimationOptions
         {
             BacktestWeeks = weeks,
-            HorizonWeeks = settings.HorizonWeeks,
+            HorizonWeeks = settings.WholeNumbers ? settings.HorizonWeeks : null,
             Threads = settings.Threads,
             Done = done,
         };

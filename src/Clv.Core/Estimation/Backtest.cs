@@ -114,9 +114,13 @@ internal sealed class Backtest
         var intervals = new ValueIntervals(
             FittedTransactions.Of(kind, contestant.Fit.Model!, contestant.Fit, run: "").ToPoints(), FittedSpend.Of(_spendModel).ToPoints());
         var model = contestant.Fit.Model!;
-        var whole = WholeOccasions.Learn(_base.All.Before.Build(), model, _options.BacktestWeeks, _options.Threads);
         var step = 1 + (_base.HeldOut.Count / DistributionCustomers);
         var count = (_base.HeldOut.Count + step - 1) / step;
+        var whole = WholeOccasions.Learn(
+            GroupedHistories.FromTable(Enumerable.Range(0, count).Select(i => _base.HeldOut[i * step]).Select(static c => new HistoryGroup(c.Frequency, c.Recency, c.Age, 1))),
+            model,
+            _options.BacktestWeeks,
+            _options.Threads);
         var held = new bool[count];
         var claimed = new double[count];
         var errors = new double[count];

@@ -12,8 +12,8 @@ public sealed record EstimationOptions
     /// <summary>Weeks held out, as the summaries were made; 0 for no backtest.</summary>
     public double BacktestWeeks { get; init; }
 
-    /// <summary>Weeks of the future that whole-number forecasts are made for.</summary>
-    public double HorizonWeeks { get; init; } = 52;
+    /// <summary>Weeks of the future that whole-number forecasts are made for; null for none.</summary>
+    public double? HorizonWeeks { get; init; }
 
     /// <summary>Whether spend that goes with frequency is corrected for it; otherwise the correlation is only measured.</summary>
     public bool CorrectsSpend { get; init; } = true;
@@ -24,7 +24,7 @@ public sealed record EstimationOptions
     /// <summary>Customers at the cutoff from which a segment may have a model of its own.</summary>
     public int SegmentCustomers { get; init; } = 2000;
 
-    /// <summary>Called with the name of each step that is done: backtest, fit.</summary>
+    /// <summary>Called with the name of each step that is done: backtest, fit, segments, whole.</summary>
     public Action<string>? Done { get; init; }
 
     /// <summary>What was accepted last night: where searches start, and what is kept when tonight's are refused; null for none.</summary>

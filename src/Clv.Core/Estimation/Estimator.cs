@@ -42,9 +42,12 @@ public static class Estimator
             }
         }
 
+        options.Done?.Invoke("segments");
+        var used = WithWhole(transactions ?? KeepOrSimplify(data, options, fits), data, options);
+        options.Done?.Invoke("whole");
         return new Estimate
         {
-            Transactions = WithWhole(transactions ?? KeepOrSimplify(data, options, fits), data, options),
+            Transactions = used,
             Segments = segments,
             Spend = spend,
             Backtest = backtest?.Scores ?? [],
@@ -63,7 +66,7 @@ public static class Estimator
             .Distinct();
 
     private static EstimatedTransactions WithWhole(EstimatedTransactions estimated, GroupedHistories data, EstimationOptions options) =>
-        estimated with { Whole = WholeOccasions.Learn(data, estimated.Model, options.HorizonWeeks, options.Threads) };
+        options.HorizonWeeks is { } weeks ? estimated with { Whole = WholeOccasions.Learn(data, estimated.Model, weeks, options.Threads) } : estimated;
 
     private static EstimatedTransactions KeepOrSimplify(GroupedHistories data, EstimationOptions options, CandidateFits fits)
     {
