@@ -63,10 +63,15 @@ internal sealed class CandidateFits(EstimationOptions options)
     {
         foreach (var kind in ranking)
         {
-            if (Fit(kind, data, options.Last?.Transactions) is { Converged: true } fit)
+            if (Fit(kind, data, options.Last?.Transactions) is not { Converged: true } fit)
             {
-                return new EstimatedTransactions(kind, fit.Model!, fit);
+                continue;
             }
+
+            var plain = kind.Reduces?.Invoke(fit.Model!) is { } id ? options.Candidates.FirstOrDefault(other => other.Id == id) : null;
+            return plain is not null && Fit(plain, data, options.Last?.Transactions) is { Converged: true } plainFit
+                ? new EstimatedTransactions(plain, plainFit.Model!, plainFit)
+                : new EstimatedTransactions(kind, fit.Model!, fit);
         }
 
         return null;

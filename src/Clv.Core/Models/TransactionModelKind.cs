@@ -17,4 +17,7 @@ public sealed record TransactionModelKind(
     /// The id of the kind that this one is where data do not ask for more, its own fit being refused then; null for a kind of its own.
     /// </summary>
     public string? Extends { get; init; }
+
+    /// <summary>The id of the kind that a model of this kind is under another name, or null; null for kinds that contain no other.</summary>
+    public Func<ITransactionModel, string?>? Reduces { get; init; }
 }

@@ -46,13 +46,19 @@ public static class TransactionModels
             "BG/CNBD-k",
             HasDropout: true,
             static (data, start, options) => CnbdFit.RunBg(data, start as BgCnbd, options).As<ITransactionModel>(),
-            static p => new BgCnbd((int)p["k"], p["r"], p["alpha"], p["a"], p["b"])),
+            static p => new BgCnbd((int)p["k"], p["r"], p["alpha"], p["a"], p["b"]))
+        {
+            Reduces = static model => model is BgCnbd { Stages: 1 } ? "bg-nbd" : null,
+        },
         new(
             "mbg-cnbd-k",
             "MBG/CNBD-k",
             HasDropout: true,
             static (data, start, options) => CnbdFit.RunMbg(data, start as MbgCnbd, options).As<ITransactionModel>(),
-            static p => new MbgCnbd((int)p["k"], p["r"], p["alpha"], p["a"], p["b"])),
+            static p => new MbgCnbd((int)p["k"], p["r"], p["alpha"], p["a"], p["b"]))
+        {
+            Reduces = static model => model is MbgCnbd { Stages: 1 } ? "mbg-nbd" : null,
+        },
         new(
             "nbd",
             "NBD",

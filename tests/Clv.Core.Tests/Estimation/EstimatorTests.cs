@@ -105,6 +105,20 @@ public class EstimatorTests
         Assert.Contains(estimate.Backtest, s => s.Segment == "left");
     }
 
+    [Fact]
+    public void Run_RegularBuyersWhoAreNot_CarryThePlainName()
+    {
+        var all = new CustomerBase();
+        foreach (var customer in Simulate(new BgNbd(.8, 6, .9, 6), 2000, 5))
+        {
+            all.Add(customer);
+        }
+
+        var estimate = Estimator.Run(all, new EstimationOptions { Candidates = [TransactionModels.Find("bg-cnbd-k"), TransactionModels.Find("bg-nbd")] });
+        Assert.Equal("bg-nbd", estimate.Transactions.Kind.Id);
+        Assert.IsType<BgNbd>(estimate.Transactions.Model);
+    }
+
     public static TheoryData<string> Odd => [
         "nobody", "one customer", "one who came back", "one purchase each", "identical customers", "no churn", "everyone dead", "amounts all equal",
         "amounts over nine orders of magnitude", "free orders only", "all on the last day", "one monster",
