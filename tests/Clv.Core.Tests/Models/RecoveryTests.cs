@@ -35,19 +35,29 @@ public class RecoveryTests
     public void Run_MillionCustomersTwentySeeds_RecoversWithinThreeStandardErrors()
     {
         var truth = new BgNbd(0.8, 14.5, 0.9, 14.5);
+        var money = new GammaGamma(6.25, 3.74, 15.44);
         for (ulong seed = 1; seed <= 20; seed++)
         {
             var random = new SeededRandom(seed);
             var simulator = new DaySimulator(truth.Simulator(random), random);
             var histories = new HistoryGrouper();
+            var values = new SeededRandom(seed, stream: 1);
+            var spend = new SpendGrouper();
             for (var i = 0; i < 1_000_000; i++)
             {
                 var age = 3640 - random.NextInt(1820);
                 var days = simulator.NextCustomer(age);
                 histories.Add(days.Length, days.IsEmpty ? 0 : days[^1], age);
+                if (!days.IsEmpty)
+                {
+                    // The values of n occasions add up to one gamma variable of n times the shape.
+                    var scale = money.V / values.NextGamma(money.Q);
+                    spend.Add(days.Length, scale * values.NextGamma(money.P * days.Length) / days.Length);
+                }
             }
 
             AssertRecovered(BgNbdFit.Run(histories.Build()), [truth.R, truth.Alpha, truth.A, truth.B]);
+            AssertRecovered(GammaGammaFit.Run(spend.Build()), [money.P, money.Q, money.V]);
         }
     }
 
