@@ -51,8 +51,7 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
         }
 
         var end = settings.CalibrateUntil?.DayNumber ?? ledger.LastDay;
-        // A model that is fitted to less than most of the window says little of one fitted to all of it.
-        var weeks = Math.Clamp((end - ledger.FirstDay) / 7 / 3, 0, settings.BacktestWeeks);
+        var weeks = BacktestWindow.Weeks(settings.BacktestWeeks, ledger.FirstDay, end);
         var (summaries, ages, replaced) = ledger.Summarise(
             end, weeks * 7, settings.Threads, visit?.Invoke(new FileSpan(ledger.Customers.Count, ledger.FirstDay, ledger.LastDay, end)));
         reading.RowsReplaced = replaced;
@@ -60,11 +59,9 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
 
         var segments = settings.Customers is { } file ? ReadSegments(file, settings.Mapping, ledger.Customers, reading) : null;
         var customers = new CustomerBase();
-        var margins = new MarginEstimation();
         for (var i = 0; i < summaries.Length; i++)
         {
             customers.Add(summaries[i], segments is null ? null : SegmentOf(segments, i));
-            margins.Add(summaries[i]);
         }
 
         customers.Add(ages);
@@ -90,7 +87,7 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
             throw new CliException($"{named} cannot be estimated on {settings.File.Name}. {estimate.Refused[named]} With --model auto the best that can be is used.");
         }
 
-        return new FileEstimate(ledger.Customers, summaries, end, ModelFile.Of(estimate, margins.Rates(), weeks, run: ""), segments);
+        return new FileEstimate(ledger.Customers, summaries, end, ModelFile.Of(estimate, weeks, run: ""), segments);
     }
 
     private static string? SegmentOf(CustomerSegments segments, int customer) =>

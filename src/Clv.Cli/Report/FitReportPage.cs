@@ -326,7 +326,7 @@ internal sealed class FitReportPage
                 s.Forecast == _model.Transactions.Kind ? At("class", "used") : null,
                 Tag("td", ForecastName(s.Forecast)),
                 Tag("td", _words.Number(s.PredictedOccasions)),
-                Tag("td", _words.Change(s.TotalError)),
+                Tag("td", s.TotalError is { } error ? _words.Change(error) : "–"),
                 Tag("td", _words.Number(s.MeanAbsoluteError, 4)),
                 Tag("td", _words.Number(s.RootMeanSquaredError, 4)),
                 Tag("td", _words.Percent(s.TopDecileShare))))));

@@ -15,17 +15,19 @@ internal static class CustomerView
             grid.AddRow("Future value", $"[bold green]{score.FutureValue:N2}[/] {score.Currency} in the next {score.HorizonWeeks:0.#} weeks, discounted at {score.DiscountRate:P0} a year");
             if (score.ValueHigh is { } high)
             {
-                grid.AddRow("In 4 of 5 cases", $"{score.ValueLow:N2} to {high:N2} {score.Currency}");
+                grid.AddRow("", high > 0
+                    ? $"in 4 of 5 cases it will be {score.ValueLow:N2} to {high:N2} {score.Currency}"
+                    : $"most likely no purchase ({score.NoPurchase:P0})");
             }
 
             if (score.MarginRate is { } margin)
             {
-                grid.AddRow("", $"contribution margin: {margin:P1} of revenue");
+                grid.AddRow("", $"contribution margin, {margin:P1} of revenue");
             }
 
-            grid.AddRow("Historic value", $"{score.HistoricValue:N2} {score.Currency}");
+            grid.AddRow("Historic value", $"{score.HistoricValue:N2} {score.Currency}{(score.MarginRate is null ? "" : " revenue")}");
             grid.AddRow("Probability alive", $"{alive:P1}");
-            grid.AddRow("Expected purchases", $"{score.ExpectedTransactions:0.00} at {score.ExpectedSpend:N2} each{(score.LikelyTransactions is { } likely ? $"; as a whole number {likely}" : "")}");
+            grid.AddRow("Expected purchases", $"{score.ExpectedTransactions:0.00} at {score.ExpectedSpend:N2} each");
             grid.AddRow("Purchases so far", $"{score.Frequency + 1} from {score.FirstPurchase:yyyy-MM-dd} to {score.LastPurchase:yyyy-MM-dd}");
         }
         else
@@ -35,7 +37,7 @@ internal static class CustomerView
         }
 
         console.Write(new Panel(grid).Header($" Customer {Markup.Escape(id)} ").RoundedBorder());
-        console.MarkupLine($"[grey]From run {run.Id} of {run.Date:yyyy-MM-dd}, published {run.AgeHours:0.#} hours ago, by {Markup.Escape(run.Model.Name)}{(run.Model.Kept ? $" kept from run {run.Model.FittedIn}" : "")}[/]");
+        console.MarkupLine($"[grey]From run {run.Id} of {run.Date:yyyy-MM-dd}, published {run.AgeHours:0.#} hours ago, {(run.Model is { } model ? $"by {Markup.Escape(model.Name)}{(model.Kept ? $" kept from run {model.FittedIn}" : "")}" : "by an earlier version")}[/]");
     }
 
     /// <summary>Prints some customers, a line each.</summary>

@@ -8,8 +8,11 @@ namespace Clv.Core.Estimation;
 /// </summary>
 public static class AcceptanceGate
 {
-    /// <summary>The share by which the expected and the observed repeat occasions may differ.</summary>
+    /// <summary>The share by which the expected and the observed repeat occasions may differ, whatever chance may do.</summary>
     public const double Tolerance = 0.10;
+
+    /// <summary>Standard errors of the observed total by which they may differ: one till account moves the total of a small base.</summary>
+    private const double StandardErrors = 3;
 
     /// <summary>The least difference in P(alive) between customers who came back.</summary>
     private const double LeastDifference = 1e-9;
@@ -28,9 +31,9 @@ public static class AcceptanceGate
             return fit;
         }
 
-        var expected = Expected(model, data);
+        var (expected, error) = Expected(model, data);
         fit = fit with { ObservedOccasions = data.RepeatOccasions, ExpectedOccasions = double.IsFinite(expected) ? expected : null };
-        if (!(Math.Abs(expected - data.RepeatOccasions) <= Tolerance * data.RepeatOccasions))
+        if (!(Math.Abs(expected - data.RepeatOccasions) <= Math.Max(Tolerance * data.RepeatOccasions, StandardErrors * error)))
         {
             return Refuse(fit, $"The model expects {expected:N0} repeat occasions of these customers, who made {data.RepeatOccasions:N0}.");
         }
@@ -43,16 +46,25 @@ public static class AcceptanceGate
     private static ModelFit<ITransactionModel> Refuse(ModelFit<ITransactionModel> fit, string reason) =>
         fit with { Model = null, Verdict = FitVerdict.Misfit, Reason = reason };
 
-    private static double Expected(ITransactionModel model, GroupedHistories data)
+    /// <summary>What the model expects of customers of these ages, and the standard error of their total, from their own distances from it.</summary>
+    private static (double Total, double Error) Expected(ITransactionModel model, GroupedHistories data)
     {
-        var customers = new SortedDictionary<double, long>();
+        var byAge = new Dictionary<double, double>();
+        double total = 0, squares = 0;
         for (var i = 0; i < data.GroupCount; i++)
         {
             var group = data[i];
-            customers[group.Age] = customers.GetValueOrDefault(group.Age) + group.Count;
+            if (!byAge.TryGetValue(group.Age, out var expected))
+            {
+                byAge[group.Age] = expected = model.ExpectedTransactions(group.Age);
+            }
+
+            var distance = group.Frequency - expected;
+            total += group.Count * expected;
+            squares += group.Count * distance * distance;
         }
 
-        return customers.Sum(c => c.Value * model.ExpectedTransactions(c.Key));
+        return (total, Math.Sqrt(squares));
     }
 
     private static bool AllEquallyAlive(ITransactionModel model, GroupedHistories data)

@@ -20,6 +20,7 @@ internal sealed class Backtest
     private readonly EstimationOptions _options;
     private readonly CandidateFits _fits;
     private readonly SpendEstimate? _spendModel;
+    private readonly NetRates _net;
     private readonly double[] _spend;
     private readonly List<ForecastScore> _scores = [];
     private readonly Dictionary<string, Contestant> _contestants = [];
@@ -29,8 +30,9 @@ internal sealed class Backtest
         _base = customers;
         _options = options;
         _fits = fits;
+        _net = customers.NetBefore();
         _spendModel = SpendEstimate.Run(customers.SpendBefore(), options.CorrectsSpend, options: new FitOptions { MaxDegreeOfParallelism = options.Threads });
-        _spend = Forecast.Spend(_spendModel?.Model, customers.HeldOut);
+        _spend = Forecast.Spend(_spendModel?.Model, _net, customers.HeldOut);
     }
 
     /// <summary>All measurements so far: first those on all customers.</summary>
@@ -53,6 +55,12 @@ internal sealed class Backtest
             {
                 contestants.Add(Enter(new Contestant(kind, fit, Of(kind.Id, model, everyone)), everyone, segment: null));
             }
+        }
+
+        // What will be used instead has its line too.
+        if (contestants.Count == 0 && new CandidateFits(_options).Fit(TransactionModels.Simplest, data, start: null) is { Model: { } simplest } fallback)
+        {
+            Enter(new Contestant(TransactionModels.Simplest, fallback, Of(TransactionModels.Simplest.Id, simplest, everyone)), everyone, segment: null);
         }
 
         foreach (var baseline in Baselines.All(_base.HeldOut, _options.BacktestWeeks))
@@ -114,7 +122,7 @@ internal sealed class Backtest
         var intervals = new ValueIntervals(
             FittedTransactions.Of(kind, contestant.Fit.Model!, contestant.Fit, run: "").ToPoints(), FittedSpend.Of(_spendModel).ToPoints());
         var model = contestant.Fit.Model!;
-        var step = 1 + (_base.HeldOut.Count / DistributionCustomers);
+        var step = (_base.HeldOut.Count + DistributionCustomers - 1) / DistributionCustomers;
         var count = (_base.HeldOut.Count + step - 1) / step;
         var whole = WholeOccasions.Learn(
             GroupedHistories.FromTable(Enumerable.Range(0, count).Select(i => _base.HeldOut[i * step]).Select(static c => new HistoryGroup(c.Frequency, c.Recency, c.Age, 1))),
@@ -135,7 +143,8 @@ internal sealed class Backtest
                 customer.MeanSpend,
                 _options.BacktestWeeks,
                 contestant.Forecast.Occasions[i * step]);
-            held[i] = customer.Value >= interval.Low && customer.Value <= interval.High;
+            var net = customer.NetRate(_net);
+            held[i] = customer.Value >= interval.Low * net && customer.Value <= interval.High * net;
             errors[i] = Math.Abs(
                 customer.Occasions - whole.Forecast(model, customer.Frequency, customer.Recency, customer.Age, _options.BacktestWeeks));
             claimed[i] = interval.High == 0 ? interval.NoPurchase : ValueIntervals.Coverage;

@@ -33,6 +33,6 @@ internal static class Baselines
 
         var retention = old == 0 ? 1 : (double)returned / old;
         double[] occasions = [.. customers.Select(c => retention * (c.Frequency + 1) * weeks / Math.Max(c.Age, weeks))];
-        yield return new Forecast(AverageName, occasions, [.. customers.Select((c, i) => occasions[i] * Math.Max(0, c.AverageValue))]);
+        yield return new Forecast(AverageName, occasions, [.. customers.Select((c, i) => occasions[i] * Math.Max(0, c.Net / (c.Frequency + 1)))]);
     }
 }

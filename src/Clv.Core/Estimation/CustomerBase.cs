@@ -1,6 +1,7 @@
 using Clv.Core.Extracts;
 using Clv.Core.History;
 using Clv.Core.Models;
+using Clv.Core.Valuation;
 
 namespace Clv.Core.Estimation;
 
@@ -15,6 +16,10 @@ public sealed class CustomerBase
     private readonly SpendGrouper _spend = new();
     private readonly SpendGrouper _spendBefore = new();
     private readonly SpendGrouper _averages = new();
+    private readonly SpendGrouper _averagesBefore = new();
+    private readonly ShareEstimation _margins = new();
+    private readonly (ShareEstimation Paid, ShareEstimation Kept) _net = (new(), new());
+    private readonly (ShareEstimation Paid, ShareEstimation Kept) _netBefore = (new(), new());
     private readonly List<HeldOutCustomer> _heldOut = [];
 
     /// <summary>Customers with a purchase occasion so far.</summary>
@@ -49,15 +54,13 @@ public sealed class CustomerBase
 
         Add(_all.Whole, own?.Whole, summary.Whole, summary.SumLogGaps);
         AddSpend(_spend, summary.Whole);
-        if (summary.Whole.NetTotal.ToDouble() is > 0 and var net)
-        {
-            _averages.Add(summary.Whole.Frequency + 1, net / (summary.Whole.Frequency + 1));
-        }
-
+        AddValues(_averages, _net, summary.Whole);
+        _margins.Add(summary.MarginTotal.ToDouble(), summary.AmountWithMargin.ToDouble());
         if (summary.Before.HasPurchase)
         {
             Add(_all.Before, own?.Before, summary.Before, summary.SumLogGapsBefore);
             AddSpend(_spendBefore, summary.Before);
+            AddValues(_averagesBefore, _netBefore, summary.Before);
             own?.Places.Add(_heldOut.Count);
             _heldOut.Add(HeldOutCustomer.Of(summary));
         }
@@ -77,8 +80,17 @@ public sealed class CustomerBase
     /// <summary>The values of repeat occasions; of all occasions where nobody has one with a value.</summary>
     internal GroupedSpend Spend() => (_spend.Customers > 0 ? _spend : _averages).Build();
 
-    /// <summary>The values of repeat occasions up to the cutoff; all there are, where there is none up to it.</summary>
-    internal GroupedSpend SpendBefore() => _spendBefore.Customers > 0 ? _spendBefore.Build() : Spend();
+    /// <summary>The same up to the cutoff.</summary>
+    internal GroupedSpend SpendBefore() => (_spendBefore.Customers > 0 ? _spendBefore : _averagesBefore).Build();
+
+    /// <summary>What is left of a paid occasion's value.</summary>
+    internal NetRates Net() => new(_net.Paid.ShareUnlessAll(), _net.Kept.ShareUnlessAll());
+
+    /// <summary>The same up to the cutoff.</summary>
+    internal NetRates NetBefore() => new(_netBefore.Paid.ShareUnlessAll(), _netBefore.Kept.ShareUnlessAll());
+
+    /// <summary>Shares of contribution margin; null when no row had one.</summary>
+    internal ShrunkShare? Margins() => _margins.Share();
 
     private static void Add(HistoryGrouper all, HistoryGrouper? own, in PurchaseSummary summary, double sumLogGaps)
     {
@@ -108,6 +120,18 @@ public sealed class CustomerBase
             histories.AddRepeat(day, due - added);
             added = due;
         }
+    }
+
+    private static void AddValues(SpendGrouper averages, (ShareEstimation Paid, ShareEstimation Kept) net, in PurchaseSummary summary)
+    {
+        var total = summary.NetTotal.ToDouble();
+        if (total > 0)
+        {
+            averages.Add(summary.Frequency + 1, total / (summary.Frequency + 1));
+        }
+
+        net.Paid.Add(summary.SpendCount, summary.Frequency);
+        net.Kept.Add(total, (summary.NetTotal + summary.ReturnTotal).ToDouble());
     }
 
     private static void AddSpend(SpendGrouper spend, in PurchaseSummary summary)

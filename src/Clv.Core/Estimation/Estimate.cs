@@ -15,6 +15,12 @@ public sealed record Estimate
     /// <summary>The model of spend; null when no customer has a purchase with a positive value.</summary>
     public required SpendEstimate? Spend { get; init; }
 
+    /// <summary>What is left of the value of a paid occasion, where some are free or returned.</summary>
+    public required NetRates Net { get; init; }
+
+    /// <summary>What of it is contribution margin; null when margins are not known.</summary>
+    public required ShrunkShare? Margins { get; init; }
+
     /// <summary>
     /// The backtest: every candidate and the two baselines on all customers, then on each large segment; empty where nothing was held out or
     /// nobody had bought by then.

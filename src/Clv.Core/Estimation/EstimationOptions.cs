@@ -35,4 +35,9 @@ public sealed record EstimationOptions
 /// <param name="Kind">The kind of model of occasions.</param>
 /// <param name="Transactions">The model.</param>
 /// <param name="Spend">The model of spend; null when there was none.</param>
-public sealed record LastEstimate(TransactionModelKind Kind, ITransactionModel Transactions, ISpendModel? Spend);
+/// <param name="Segments">Models of segments of their own, by the segments' labels.</param>
+public sealed record LastEstimate(
+    TransactionModelKind Kind,
+    ITransactionModel Transactions,
+    ISpendModel? Spend,
+    IReadOnlyDictionary<string, (TransactionModelKind Kind, ITransactionModel Model)>? Segments = null);

@@ -21,7 +21,7 @@ public static class Estimator
         var data = customers.All.Whole.Build();
         var transactions = fits.First(Extended(ranking, options), data);
         var spend = SpendEstimate.Run(
-            customers.Spend(), options.CorrectsSpend, options.Last?.Spend as GammaGamma, new FitOptions { MaxDegreeOfParallelism = options.Threads });
+            customers.Spend(), options.CorrectsSpend, (options.Last?.Spend as GammaGamma) ?? ((options.Last?.Spend as FrequencySpend)?.Inner as GammaGamma), new FitOptions { MaxDegreeOfParallelism = options.Threads });
         options.Done?.Invoke("fit");
         var segments = new Dictionary<string, EstimatedTransactions>(StringComparer.Ordinal);
         if (transactions is not null)
@@ -29,7 +29,17 @@ public static class Estimator
             backtest?.MeasureDistribution(transactions.Kind);
         }
 
-        if (transactions is not null && backtest is not null && options.Candidates.Count > 1)
+        if (transactions is null)
+        {
+            foreach (var (label, kept) in options.Last?.Segments ?? new Dictionary<string, (TransactionModelKind, ITransactionModel)>())
+            {
+                if (customers.Segments.TryGetValue(label, out var histories))
+                {
+                    segments[label] = WithWhole(new EstimatedTransactions(kept.Kind, kept.Model, Fit: null), histories.Whole.Build(), options);
+                }
+            }
+        }
+        else if (backtest is not null && options.Candidates.Count > 1)
         {
             foreach (var (label, segment) in customers.Segments.Where(s => s.Value.Places.Count >= options.SegmentCustomers))
             {
@@ -50,9 +60,11 @@ public static class Estimator
             Transactions = used,
             Segments = segments,
             Spend = spend,
+            Net = customers.Net(),
+            Margins = customers.Margins(),
             Backtest = backtest?.Scores ?? [],
             Refused = fits.Refused,
-            Choice = Explain(transactions, ranking, backtest?.Scores ?? [], options),
+            Choice = Explain(transactions, ranking, backtest, options),
         };
     }
 
@@ -82,14 +94,16 @@ public static class Estimator
     }
 
     private static string Explain(
-        EstimatedTransactions? chosen, IReadOnlyList<TransactionModelKind> ranking, IReadOnlyList<ForecastScore> scores, EstimationOptions options)
+        EstimatedTransactions? chosen, IReadOnlyList<TransactionModelKind> ranking, Backtest? backtest, EstimationOptions options)
     {
-        double Error(TransactionModelKind kind) => scores.First(score => score.Segment is null && score.Forecast == kind.Id).RootMeanSquaredError;
+        double Error(TransactionModelKind kind) => backtest!.Scores.First(score => score.Segment is null && score.Forecast == kind.Id).RootMeanSquaredError;
         return chosen switch
         {
             null when options.Last is { } last => $"Every candidate was refused, so the last accepted {last.Kind.Title} stays in use.",
             null => $"Every candidate was refused and there is no accepted model to keep, so the simplest is used: {TransactionModels.Simplest.Title}.",
             _ when options.Candidates.Count == 1 => $"{chosen.Kind.Title} is the only candidate.",
+            _ when ranking.Count == 0 && backtest is not null =>
+                $"Every candidate was refused on what was known before the held-out weeks, so the first that could be fitted to the whole window is used: {chosen.Kind.Title}.",
             _ when ranking.Count == 0 => $"There was nothing to test the candidates on, so the first that could be fitted is used: {chosen.Kind.Title}.",
             _ when chosen.Kind == ranking[0] && chosen.Kind.Id == options.Last?.Kind.Id =>
                 $"{chosen.Kind.Title} was in use, and no candidate was clearly better on the held-out weeks.",
@@ -99,6 +113,8 @@ public static class Estimator
                 $"{chosen.Kind.Title} was as good as any on the held-out weeks, but for noise, and is the likeliest on what was known before them.",
             _ when chosen.Kind.Extends == ranking[0].Id =>
                 $"{chosen.Kind.Title} extends the best on the held-out weeks, {ranking[0].Title}, by what the whole window asks for.",
+            _ when !ranking.Contains(chosen.Kind) =>
+                $"No candidate that could be tested on the held-out weeks could be fitted to the whole window, so the first that could is used: {chosen.Kind.Title}.",
             _ => $"{chosen.Kind.Title} is the best on the held-out weeks of those that could be fitted to the whole window.",
         };
     }

@@ -1,4 +1,5 @@
 using Clv.Core.Models;
+using Clv.Core.Valuation;
 
 namespace Clv.Core.Estimation;
 
@@ -10,13 +11,14 @@ internal sealed record Forecast(string Name, double[] Occasions, double[] Value)
 {
     private const int CustomersAtOnce = 4096;
 
-    /// <summary>Each customer's expected value per occasion; 0 without a model.</summary>
-    public static double[] Spend(ISpendModel? spend, IReadOnlyList<HeldOutCustomer> customers)
+    /// <summary>Each customer's expected value per occasion, free ones and returns considered; 0 without a model.</summary>
+    public static double[] Spend(ISpendModel? spend, NetRates? net, IReadOnlyList<HeldOutCustomer> customers)
     {
         var values = new double[customers.Count];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = spend?.ExpectedValue(customers[i].SpendCount, customers[i].MeanSpend) ?? 0;
+            var customer = customers[i];
+            values[i] = (spend?.ExpectedValue(customer.SpendCount, customer.MeanSpend) ?? 0) * customer.NetRate(net);
         }
 
         return values;

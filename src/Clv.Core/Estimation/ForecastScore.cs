@@ -62,8 +62,8 @@ public sealed record ForecastScore
     /// </summary>
     public IReadOnlyList<CalibrationFrequency> Frequencies { get; init; } = [];
 
-    /// <summary>The forecast total over the actual one, less 1; 0 when nothing happened and nothing was forecast.</summary>
-    public double TotalError => PredictedOccasions == ActualOccasions ? 0 : (PredictedOccasions / Math.Max(1, ActualOccasions)) - 1;
+    /// <summary>The forecast total over the actual one, less 1; null when nothing happened.</summary>
+    public double? TotalError => ActualOccasions > 0 ? (PredictedOccasions / ActualOccasions) - 1 : null;
 }
 
 /// <summary>A tenth of the customers.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Clv.Core.History;
+using Clv.Core.Valuation;
 
 namespace Clv.Core.Estimation;
 
@@ -11,7 +12,8 @@ internal readonly record struct HeldOutCustomer(
     double Age,
     int SpendCount,
     double MeanSpend,
-    double AverageValue,
+    double Net,
+    double Gross,
     int Occasions,
     double Value,
     int LastYearOccasions,
@@ -24,9 +26,13 @@ internal readonly record struct HeldOutCustomer(
         summary.Before.AgeDays / 7.0,
         summary.Before.SpendCount,
         summary.Before.MeanSpend,
-        summary.Before.NetTotal.ToDouble() / (summary.Before.Frequency + 1),
+        summary.Before.NetTotal.ToDouble(),
+        (summary.Before.NetTotal + summary.Before.ReturnTotal).ToDouble(),
         summary.HoldoutOccasions,
         summary.HoldoutNet.ToDouble(),
         summary.LastYearOccasions,
         summary.LastYearNet.ToDouble());
+
+    /// <summary>What is left of the value of a paid occasion.</summary>
+    public double NetRate(NetRates? net) => net?.Of(SpendCount, Frequency, Net, Gross) ?? 1;
 }

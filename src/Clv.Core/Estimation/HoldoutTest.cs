@@ -1,5 +1,6 @@
 using Clv.Core.History;
 using Clv.Core.Models;
+using Clv.Core.Valuation;
 
 namespace Clv.Core.Estimation;
 
@@ -16,9 +17,10 @@ public static class HoldoutTest
     /// </param>
     /// <param name="weeks">Length of the tail in weeks, above 0.</param>
     /// <param name="threads">Threads that may work; the result is the same for any number.</param>
+    /// <param name="net">What is left of a paid occasion's value; null for all of it.</param>
     /// <returns>A score per forecast, the model's first.</returns>
     public static IReadOnlyList<ForecastScore> Run(
-        TransactionModelKind kind, ITransactionModel model, ISpendModel? spend, IEnumerable<CustomerSummary> summaries, double weeks, int threads)
+        TransactionModelKind kind, ITransactionModel model, ISpendModel? spend, IEnumerable<CustomerSummary> summaries, double weeks, int threads, NetRates? net = null)
     {
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(model);
@@ -26,7 +28,7 @@ public static class HoldoutTest
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(weeks);
         HeldOutCustomer[] customers = [.. summaries.Where(static s => s.Before.HasPurchase).Select(static s => HeldOutCustomer.Of(s))];
         int[] everyone = [.. Enumerable.Range(0, customers.Length)];
-        var own = Forecast.Of(kind.Id, model, Forecast.Spend(spend, customers), customers, everyone, weeks, threads);
+        var own = Forecast.Of(kind.Id, model, Forecast.Spend(spend, net, customers), customers, everyone, weeks, threads);
         return [.. Baselines.All(customers, weeks).Prepend(own).Select(f => ForecastMeter.Measure(f, customers, everyone, segment: null))];
     }
 }

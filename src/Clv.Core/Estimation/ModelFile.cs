@@ -7,6 +7,7 @@ namespace Clv.Core.Estimation;
 /// <param name="Transactions">How often customers buy.</param>
 /// <param name="Segments">How often those of segments with a model of their own buy, by the segments' labels.</param>
 /// <param name="Spend">How much; null when no customer ever had a purchase with a value.</param>
+/// <param name="Net">What is left of the value of a paid occasion, where some are free or returned.</param>
 /// <param name="Margins">What of it is contribution margin; null when margins are not known.</param>
 /// <param name="Choice">Why this model of occasions: one plain sentence.</param>
 /// <param name="Refused">Why candidates were refused, by their ids.</param>
@@ -16,39 +17,49 @@ public sealed record ModelFile(
     FittedTransactions Transactions,
     IReadOnlyDictionary<string, FittedTransactions> Segments,
     FittedSpend? Spend,
-    MarginRates? Margins,
+    NetRates Net,
+    ShrunkShare? Margins,
     string Choice,
     IReadOnlyDictionary<string, string> Refused,
     double BacktestWeeks,
     IReadOnlyList<ForecastScore> Backtest)
 {
+    /// <summary>The format that is written and read; files of another one are passed over.</summary>
+    public const int CurrentFormat = 2;
+
+    /// <summary>The format of this file.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
     private const int BriefSegments = 10;
 
     /// <summary>Takes down an estimate.</summary>
     /// <param name="estimate">The estimate.</param>
-    /// <param name="margins">Shares of margin, or null.</param>
     /// <param name="backtestWeeks">Weeks that were held out.</param>
     /// <param name="run">The run whose customers they were estimated on; empty outside a night.</param>
     /// <param name="last">The file of the night that a kept model comes from; null when nothing was kept.</param>
-    public static ModelFile Of(Estimate estimate, MarginRates? margins, double backtestWeeks, string run, ModelFile? last = null)
+    public static ModelFile Of(Estimate estimate, double backtestWeeks, string run, ModelFile? last = null)
     {
         ArgumentNullException.ThrowIfNull(estimate);
-        FittedTransactions Fitted(EstimatedTransactions of) => of.Fit is { } fit
-            ? FittedTransactions.Of(of.Kind, of.Model, fit, run) with { WholeLevel = of.Whole?.Level }
-            : last!.Transactions with { WholeLevel = of.Whole?.Level };
+        FittedTransactions Fitted(EstimatedTransactions of, FittedTransactions? kept) =>
+            (of.Fit is { } fit ? FittedTransactions.Of(of.Kind, of.Model, fit, run) : kept!) with { WholeLevel = of.Whole?.Level };
         return new ModelFile(
-            Fitted(estimate.Transactions),
-            estimate.Segments.ToDictionary(static s => s.Key, s => Fitted(s.Value), StringComparer.Ordinal),
+            Fitted(estimate.Transactions, last?.Transactions),
+            estimate.Segments.ToDictionary(static s => s.Key, s => Fitted(s.Value, last?.Segments.GetValueOrDefault(s.Key)), StringComparer.Ordinal),
             estimate.Spend is { } spend ? FittedSpend.Of(spend) : null,
-            margins,
+            estimate.Net,
+            estimate.Margins,
             estimate.Choice,
             estimate.Refused,
             backtestWeeks,
             estimate.Backtest);
     }
 
-    /// <summary>What a later night starts from and falls back to.</summary>
-    public LastEstimate ToLast() => new(TransactionModels.Find(Transactions.Kind), Transactions.ToModel(), Spend?.ToModel());
+    /// <summary>What a later night starts from and falls back to; null when only the simplest model could be used, which was never accepted.</summary>
+    public LastEstimate? ToLast() => Transactions.Kind == TransactionModels.Simplest.Id ? null : new(
+        TransactionModels.Find(Transactions.Kind),
+        Transactions.ToModel(),
+        Spend?.ToModel(),
+        Segments.ToDictionary(static s => s.Key, static s => (TransactionModels.Find(s.Value.Kind), s.Value.ToModel()), StringComparer.Ordinal));
 
     /// <summary>The models, ready to value customers.</summary>
     /// <param name="distribution">Whether they give intervals and whole-number forecasts beside expectations.</param>
@@ -57,8 +68,9 @@ public sealed record ModelFile(
         CustomerModels Models(FittedTransactions transactions) => new(
             transactions.ToModel(),
             Spend?.ToModel(),
+            Net,
             Margins,
-            distribution && Spend is not null ? new ValueIntervals(transactions.ToPoints(), Spend.ToPoints()) : null,
+            distribution ? new ValueIntervals(transactions.ToPoints(), Spend?.ToPoints() ?? []) : null,
             distribution && transactions.WholeLevel is { } level ? new WholeOccasions(level) : null);
         return new SegmentedModels(
             Models(Transactions), Segments.ToDictionary(static s => s.Key, s => Models(s.Value), StringComparer.Ordinal));

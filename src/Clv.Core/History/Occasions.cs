@@ -26,6 +26,9 @@ internal struct Occasions
     /// <summary>Everything bought less everything returned so far.</summary>
     public Int128 Net { get; private set; }
 
+    /// <summary>What was returned so far on days that are no occasion, 0 or more.</summary>
+    public Int128 Returned { get; private set; }
+
     /// <summary>The sum of ln(weeks between neighbouring occasions) so far; 0 while there are none.</summary>
     public double SumLogGaps { get; private set; }
 
@@ -62,6 +65,10 @@ internal struct Occasions
                     ages?.Add(day - _first, afterCutoff);
                 }
             }
+            else if (net < 0)
+            {
+                Returned -= net;
+            }
         }
 
         _next = i;
@@ -70,8 +77,11 @@ internal struct Occasions
     /// <summary>The customer as seen at the end of a day.</summary>
     /// <param name="day">The day up to which rows were added.</param>
     public readonly PurchaseSummary Summary(int day) => _first < 0
-        ? PurchaseSummary.None with { NetTotal = new Money(Net) }
-        : new PurchaseSummary(_first, Count - 1, _last - _first, day - _first, _spendCount, new Money(_spendTotal), new Money(Net));
+        ? PurchaseSummary.None with { NetTotal = new Money(Net), ReturnTotal = new Money(Returned) }
+        : new PurchaseSummary(_first, Count - 1, _last - _first, day - _first, _spendCount, new Money(_spendTotal), new Money(Net))
+        {
+            ReturnTotal = new Money(Returned),
+        };
 
     private void Add(int day, Int128 net)
     {

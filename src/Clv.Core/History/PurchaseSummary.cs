@@ -21,6 +21,9 @@ public readonly record struct PurchaseSummary(
     /// <summary>A customer without a single row.</summary>
     public static PurchaseSummary None { get; } = new(-1, 0, 0, 0, 0, default, default);
 
+    /// <summary>What was returned on days that are no occasion, as an amount of 0 or more; <see cref="NetTotal"/> is less it.</summary>
+    public Money ReturnTotal { get; init; }
+
     /// <summary>Whether there is at least one purchase occasion; without one no model applies.</summary>
     public bool HasPurchase => FirstDay >= 0;
 

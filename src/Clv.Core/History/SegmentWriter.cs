@@ -27,9 +27,13 @@ public sealed class SegmentWriter : IDisposable
         _chunkBytes = chunkBytes;
     }
 
+    /// <summary>The first day of any row so far; null before the first row.</summary>
+    public int? FirstDay { get; private set; }
+
     /// <summary>Adds the reader's current row.</summary>
     public void Add(TransactionReader row)
     {
+        FirstDay = Math.Min(FirstDay ?? row.Day, row.Day);
         _customerOf.Add(_router.Customers.GetOrAdd(row.CustomerId));
         _rows.Add(row.Day, row.Micros, row.Margin, row.TransactionId, source: 0);
         _idBytes += row.TransactionId.Length;

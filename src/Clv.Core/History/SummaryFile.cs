@@ -7,7 +7,7 @@ public static class SummaryFile
     public const int RecordSize = CustomerKey.Size + (2 * PurchaseSize) + (3 * sizeof(int)) + (4 * MoneySize) + (2 * sizeof(double));
 
     private const int MoneySize = 16;
-    private const int PurchaseSize = (5 * sizeof(int)) + (2 * MoneySize);
+    private const int PurchaseSize = (5 * sizeof(int)) + (3 * MoneySize);
 
     /// <summary>Writes one customer.</summary>
     public static void Write(Stream output, CustomerKey key, in CustomerSummary summary)
@@ -98,6 +98,7 @@ public static class SummaryFile
             Add(value.SpendCount);
             Add(value.SpendTotal);
             Add(value.NetTotal);
+            Add(value.ReturnTotal);
         }
     }
 
@@ -111,7 +112,7 @@ public static class SummaryFile
 
         public Money Money() => new(BitConverter.ToInt128(Take(MoneySize)));
 
-        public PurchaseSummary Purchases() => new(Int(), Int(), Int(), Int(), Int(), Money(), Money());
+        public PurchaseSummary Purchases() => new(Int(), Int(), Int(), Int(), Int(), Money(), Money()) { ReturnTotal = Money() };
 
         private ReadOnlySpan<byte> Take(int size)
         {

@@ -8,6 +8,9 @@ namespace Clv.Core.Models;
 /// <param name="exponent">Above 0 where frequent buyers spend more per occasion, below 0 where they spend less; finite.</param>
 public sealed class FrequencySpend(ISpendModel inner, double exponent) : ISpendModel
 {
+    /// <summary>The model of the values with the factor taken out.</summary>
+    public ISpendModel Inner => inner;
+
     /// <summary>The name of the exponent among the parameters.</summary>
     public const string ExponentName = "exponent";
 
@@ -15,6 +18,7 @@ public sealed class FrequencySpend(ISpendModel inner, double exponent) : ISpendM
     public IReadOnlyList<KeyValuePair<string, double>> Parameters => [.. inner.Parameters, new(ExponentName, exponent)];
 
     /// <inheritdoc/>
+    /// <remarks>Of a customer without a repeat occasion, of whom the least is known; those with more have the factor of theirs.</remarks>
     public double PopulationMean => inner.PopulationMean;
 
     /// <summary>The factor of a customer with so many observed occasions.</summary>

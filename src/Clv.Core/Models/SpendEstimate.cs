@@ -50,7 +50,12 @@ public sealed record SpendEstimate(
         // The factor's Jacobian puts both likelihoods on the same amounts; one more parameter must earn what BIC asks.
         var gain = corrected.Converged ? corrected.LogLikelihood!.Value - relation.LogFactors - fit.LogLikelihood!.Value : double.NegativeInfinity;
         return 2 * gain > Math.Log(data.Customers)
-            ? plain with { Id = FrequencyId, Model = new FrequencySpend(corrected.Model!, relation.Exponent), Fit = corrected }
+            ? plain with
+            {
+                Id = FrequencyId,
+                Model = new FrequencySpend(corrected.Model!, relation.Exponent),
+                Fit = corrected with { LogLikelihood = corrected.LogLikelihood - relation.LogFactors },
+            }
             : plain;
     }
 

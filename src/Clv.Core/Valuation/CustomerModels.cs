@@ -7,13 +7,15 @@ namespace Clv.Core.Valuation;
 /// <summary>What values customers: how often they buy, how much, and what of it is margin.</summary>
 /// <param name="Transactions">The model of purchase occasions.</param>
 /// <param name="Spend">The model of the value of an occasion; null when no customer ever had one with a value.</param>
+/// <param name="Net">What is left of the value of a paid occasion; null for all of it.</param>
 /// <param name="Margins">Shares of contribution margin; null when they are not known and the future value is revenue.</param>
 /// <param name="Intervals">What gives intervals; null for none.</param>
 /// <param name="Whole">What gives whole-number forecasts over the horizon that it was learned for; null for none.</param>
 public sealed record CustomerModels(
     ITransactionModel Transactions,
     ISpendModel? Spend,
-    MarginRates? Margins = null,
+    NetRates? Net = null,
+    ShrunkShare? Margins = null,
     ValueIntervals? Intervals = null,
     WholeOccasions? Whole = null)
 {
@@ -34,19 +36,22 @@ public sealed record CustomerModels(
         var expected = Transactions.ExpectedTransactions(x, tx, age, terms.HorizonWeeks);
         var discounted = Transactions.DiscountedTransactions(x, tx, age, terms.HorizonWeeks, terms.WeeklyRate);
         var rate = Margins?.Of(customer.MarginTotal.ToDouble(), customer.AmountWithMargin.ToDouble());
-        var value = new CustomerValue(Transactions.ProbabilityAlive(x, tx, age), expected, spend, discounted * spend * (rate ?? 1))
+        var net = Net?.Of(summary) ?? 1;
+        var value = new CustomerValue(Transactions.ProbabilityAlive(x, tx, age), expected, spend, (discounted * spend * net * (rate ?? 1)) + 0.0)
         {
+            NetRate = net,
             MarginRate = rate,
-            LikelyTransactions = Whole?.Forecast(Transactions, x, tx, age, terms.HorizonWeeks),
+            WholeTransactions = Whole?.Forecast(Transactions, x, tx, age, terms.HorizonWeeks),
         };
-        if (Intervals is null || Spend is null)
+        if (Intervals is null)
         {
             return value;
         }
 
         var interval = Intervals.Of(x, tx, age, summary.SpendCount, summary.MeanSpend, terms.HorizonWeeks, expected);
-        var scale = expected > 0 ? discounted / expected * (rate ?? 1) : 0;
-        var (low, high) = (interval.Low * scale, interval.High * scale);
+        var scale = expected > 0 ? discounted / expected * net * (rate ?? 1) : 0;
+        // Adding 0 turns the -0 of a negative share into 0.
+        var (low, high) = ((interval.Low * scale) + 0.0, (interval.High * scale) + 0.0);
         return value with { Low = Math.Min(low, high), High = Math.Max(low, high), NoPurchase = interval.NoPurchase };
     }
 }
@@ -54,7 +59,7 @@ public sealed record CustomerModels(
 /// <summary>What a customer's future is expected to hold.</summary>
 /// <param name="ProbabilityAlive">The probability that the customer is still one, at the end of the observation window.</param>
 /// <param name="ExpectedTransactions">Expected purchase occasions within the horizon.</param>
-/// <param name="ExpectedSpend">Expected value of an occasion, in the currency of the amounts.</param>
+/// <param name="ExpectedSpend">Expected value of a paid occasion, in the currency of the amounts, before later returns.</param>
 /// <param name="FutureValue">
 /// Expected value of all occasions within the horizon, each discounted from its own time to today: contribution margin where margins are
 /// known, else revenue.
@@ -62,6 +67,9 @@ public sealed record CustomerModels(
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct CustomerValue(double ProbabilityAlive, double ExpectedTransactions, double ExpectedSpend, double FutureValue)
 {
+    /// <summary>What is left of <see cref="ExpectedSpend"/> per occasion, since some are free or returned; 0 to 1.</summary>
+    public double NetRate { get; init; } = 1;
+
     /// <summary>The share of the value that is contribution margin; null when margins are not known.</summary>
     public double? MarginRate { get; init; }
 
@@ -69,7 +77,7 @@ public readonly record struct CustomerValue(double ProbabilityAlive, double Expe
     /// Occasions within the horizon as a whole number: of all such forecasts that add up to the expected total the one with the least error;
     /// null where there is none.
     /// </summary>
-    public int? LikelyTransactions { get; init; }
+    public int? WholeTransactions { get; init; }
 
     /// <summary>Lower end of the interval that holds the future value with a probability of 80 %; null without intervals.</summary>
     public double? Low { get; init; }

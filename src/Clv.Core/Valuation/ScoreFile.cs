@@ -11,7 +11,7 @@ public static class ScoreFile
     private static readonly string[] Columns =
         ["customer_id", "frequency", "recency", "age", "p_alive", "expected_transactions", "expected_value", "future_value"];
 
-    private static readonly string[] IntervalColumns = ["likely_transactions", "value_low", "value_high", "p_no_purchase"];
+    private static readonly string[] IntervalColumns = ["whole_transactions", "value_low", "value_high", "p_no_purchase"];
 
     /// <summary>Writes the file. Times are in weeks; the cells of a customer without a purchase occasion stay empty from age on.</summary>
     /// <remarks>There is a column <c>margin_rate</c> where margins are known, and four more where the models give intervals.</remarks>
@@ -82,7 +82,7 @@ public static class ScoreFile
 
             if (models.Common.Intervals is not null)
             {
-                csv.WriteField(value?.LikelyTransactions);
+                csv.WriteField(value?.WholeTransactions);
                 csv.WriteField(value?.Low);
                 csv.WriteField(value?.High);
                 csv.WriteField(value?.NoPurchase);

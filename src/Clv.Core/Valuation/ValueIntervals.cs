@@ -29,13 +29,13 @@ public sealed class ValueIntervals
 
     /// <summary>Intervals by models at equally likely parameters; a single one stands for certainty.</summary>
     /// <param name="transactions">How often customers buy.</param>
-    /// <param name="spend">How much.</param>
+    /// <param name="spend">How much; none where nothing has a value.</param>
     public ValueIntervals(IReadOnlyList<ITransactionModel> transactions, IReadOnlyList<ISpendModel> spend)
     {
         ArgumentNullException.ThrowIfNull(transactions);
         ArgumentNullException.ThrowIfNull(spend);
         _transactions = transactions.Count > 0 ? transactions : throw new ArgumentException("There must be a model.", nameof(transactions));
-        _spend = spend.Count > 0 ? spend : throw new ArgumentException("There must be a model.", nameof(spend));
+        _spend = spend;
     }
 
     /// <summary>The interval of the undiscounted value of a customer's occasions within a horizon.</summary>
@@ -54,7 +54,7 @@ public sealed class ValueIntervals
     {
         var probabilities = Counts(x, tx, T, horizon, expected);
         var none = probabilities[0];
-        if (none >= Coverage)
+        if (none >= Coverage || _spend.Count == 0)
         {
             return new ValueInterval(0, 0, none);
         }

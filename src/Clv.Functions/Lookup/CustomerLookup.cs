@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
-using Clv.Core.Estimation;
 using Clv.Core.History;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
@@ -84,9 +83,10 @@ public sealed class CustomerLookup
         var settings = NightJson.Read<RunSettings>(row.GetString("Settings")
             ?? throw new InvalidOperationException($"The published run {run} has no settings."));
         var fit = (await _runs.GetEntityAsync<TableEntity>(run, RunTable.UnitRow(Phase.Fit, 0), cancellationToken: cancellationToken)).Value;
-        var model = NightJson.Read<ModelFile>(fit.GetString("Result")
-            ?? throw new InvalidOperationException($"The published run {run} has no models.")).Transactions;
-        return _known = new KnownRun(run, settings, new ServedModel(model.Kind, model.Name, model.FittedIn, model.FittedIn != run, model.Verdict));
+        var model = NightJson.ReadModels(fit.GetString("Result")
+            ?? throw new InvalidOperationException($"The published run {run} has no models."))?.Transactions;
+        return _known = new KnownRun(
+            run, settings, model is null ? null : new ServedModel(model.Kind, model.Name, model.FittedIn, model.FittedIn != run, model.Verdict));
     }
 
     private static CustomerScore Score(TableEntity row, RunSettings settings)
@@ -105,17 +105,18 @@ public sealed class CustomerLookup
             row.GetInt32("AgeDays") / 7.0,
             row.GetDouble("ProbabilityAlive"),
             row.GetDouble("ExpectedTransactions"),
-            row.GetInt32("LikelyTransactions"),
+            row.GetInt32("WholeTransactions"),
             row.GetDouble("ExpectedSpend"),
             row.GetDouble("NetTotal")!.Value,
             row.GetDouble("FutureValue"),
             row.GetDouble("ValueLow"),
             row.GetDouble("ValueHigh"),
             row.GetDouble("NoPurchase"),
+            row.GetDouble("NetRate"),
             row.GetDouble("MarginRate"));
     }
 
-    private sealed record KnownRun(string Run, RunSettings Settings, ServedModel Model);
+    private sealed record KnownRun(string Run, RunSettings Settings, ServedModel? Model);
 }
 
 /// <summary>The answer to a lookup.</summary>
@@ -128,8 +129,8 @@ public sealed record LookupResult(ServedRun? Run, CustomerScore? Score);
 /// <param name="Date">The date of its extracts: what happened later is not in it.</param>
 /// <param name="PublishedAt">When it was published.</param>
 /// <param name="AgeHours">Hours since then.</param>
-/// <param name="Model">The model of how often customers buy.</param>
-public sealed record ServedRun(string Id, DateOnly Date, DateTimeOffset PublishedAt, double AgeHours, ServedModel Model);
+/// <param name="Model">Everybody's model of how often customers buy; null for a run that an earlier version of this program published.</param>
+public sealed record ServedRun(string Id, DateOnly Date, DateTimeOffset PublishedAt, double AgeHours, ServedModel? Model);
 
 /// <summary>The model behind an answer.</summary>
 /// <param name="Kind">Its id.</param>
@@ -151,8 +152,8 @@ public sealed record ServedModel(string Kind, string Name, string FittedIn, bool
 /// <param name="AgeWeeks">Weeks from the first occasion to the end of the observation window.</param>
 /// <param name="ProbabilityAlive">The probability that the customer is still one.</param>
 /// <param name="ExpectedTransactions">Expected occasions within the horizon.</param>
-/// <param name="LikelyTransactions">The same as a whole number, made so that those of all customers add up to what is expected.</param>
-/// <param name="ExpectedSpend">Expected value of an occasion.</param>
+/// <param name="WholeTransactions">The same as a whole number, made so that those of all customers add up to what is expected.</param>
+/// <param name="ExpectedSpend">Expected value of a paid occasion, before later returns.</param>
 /// <param name="HistoricValue">Everything bought so far less everything returned.</param>
 /// <param name="FutureValue">
 /// Expected value of the occasions within the horizon, discounted to the end of the observation window: contribution margin where margins
@@ -161,6 +162,7 @@ public sealed record ServedModel(string Kind, string Name, string FittedIn, bool
 /// <param name="ValueLow">Lower end of the interval that holds the future value with a probability of 80 %.</param>
 /// <param name="ValueHigh">Its upper end.</param>
 /// <param name="NoPurchase">The probability that there is no purchase within the horizon.</param>
+/// <param name="NetRate">What is left of the expected spend since some occasions are free or returned; null for all of it.</param>
 /// <param name="MarginRate">The share of the customer's amounts that is contribution margin; null when margins are not known.</param>
 public sealed record CustomerScore(
     string Key,
@@ -174,11 +176,12 @@ public sealed record CustomerScore(
     double? AgeWeeks,
     double? ProbabilityAlive,
     double? ExpectedTransactions,
-    int? LikelyTransactions,
+    int? WholeTransactions,
     double? ExpectedSpend,
     double HistoricValue,
     double? FutureValue,
     double? ValueLow,
     double? ValueHigh,
     double? NoPurchase,
+    double? NetRate,
     double? MarginRate);

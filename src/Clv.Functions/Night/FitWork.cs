@@ -7,7 +7,7 @@ namespace Clv.Functions.Night;
 /// <summary>
 /// Tests the candidate models, fits the best to all customers, or keeps the last published run's when every candidate is refused.
 /// </summary>
-public sealed class FitWork(NightBlobs blobs) : IPhaseWork
+public sealed class FitWork(NightBlobs blobs, RunTable runs) : IPhaseWork
 {
     /// <inheritdoc/>
     public Phase Phase => Phase.Fit;
@@ -19,7 +19,6 @@ public sealed class FitWork(NightBlobs blobs) : IPhaseWork
         // Keys are uniform, so every n-th by value is a sample that any later night draws again.
         var every = (UInt128)Math.Max(1, (total + settings.FitCustomers - 1) / settings.FitCustomers);
         var customers = new CustomerBase();
-        var margins = new MarginEstimation();
         var counted = new RepeatAges();
         for (var partition = 0; partition < settings.Partitions; partition++)
         {
@@ -30,7 +29,6 @@ public sealed class FitWork(NightBlobs blobs) : IPhaseWork
                 if (key.Value % every == 0)
                 {
                     customers.Add(summary, summary.Segment == 0 ? null : labels[summary.Segment]);
-                    margins.Add(summary);
                 }
             }
 
@@ -39,24 +37,25 @@ public sealed class FitWork(NightBlobs blobs) : IPhaseWork
         }
 
         customers.Add(counted);
+        var weeks = await runs.BacktestWeeksAsync(run, settings, cancellationToken);
         var last = await LastAsync(settings, cancellationToken);
         var estimate = Estimator.Run(
             customers,
             new EstimationOptions
             {
-                BacktestWeeks = settings.BacktestWeeks,
+                BacktestWeeks = weeks,
                 HorizonWeeks = settings.HorizonWeeks,
                 Threads = Environment.ProcessorCount,
                 Last = last?.ToLast(),
             });
-        var file = ModelFile.Of(estimate, margins.Rates(), settings.BacktestWeeks, run.Id, last);
+        var file = ModelFile.Of(estimate, weeks, run.Id, last);
         await blobs.PutAsync(Names.Models, Names.Model(run.Id), NightJson.WriteBytes(file), cancellationToken);
         return NightJson.Write(file.Brief());
     }
 
     private async Task<ModelFile?> LastAsync(RunSettings settings, CancellationToken cancellationToken) =>
         settings.LastPublished is { } published && await blobs.FindAsync(Names.Models, Names.Model(published), cancellationToken) is { } file
-            ? NightJson.Read<ModelFile>(file)
+            ? NightJson.ReadModels(file)
             : null;
 
     private async Task<long> CountAsync(Run run, RunSettings settings, CancellationToken cancellationToken)

@@ -13,8 +13,14 @@ namespace Clv.Functions.Night;
 /// <param name="Quarantined">Rows set aside.</param>
 /// <param name="Reasons">How many rows were set aside for each reason.</param>
 /// <param name="UnknownColumns">Headers that the contract does not know.</param>
+/// <param name="FirstDay">The first day of any transaction that counts; null without one.</param>
 public sealed record IngestResult(
-    string File, long Read, long Quarantined, IReadOnlyDictionary<QuarantineReason, long> Reasons, IReadOnlyList<string> UnknownColumns);
+    string File,
+    long Read,
+    long Quarantined,
+    IReadOnlyDictionary<QuarantineReason, long> Reasons,
+    IReadOnlyList<string> UnknownColumns,
+    int? FirstDay = null);
 
 /// <summary>Parses and checks one extract file, sets bad rows aside, and routes the others to partitions.</summary>
 public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWork
@@ -39,21 +45,21 @@ public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWor
         using var quarantine = new QuarantineFile(blobs.Stage(Names.Quarantine, Names.QuarantineOf(run.Id, file.Name)));
         using var segment = blobs.Stage(Names.Work, Names.Segment(run.Id, unit));
         var content = ExtractStream.Open(raw, file.Name);
-        var (read, quarantined, unknown) = file.Content switch
+        var (read, quarantined, unknown, firstDay) = file.Content switch
         {
             FileContent.Transactions => RouteTransactions(content, run, settings, file, mapping, quarantine, segment, cancellationToken),
             FileContent.Customers => RouteCustomers(content, settings, file, mapping, quarantine, segment, cancellationToken),
             _ => throw new InvalidOperationException($"The plan of run {run.Id} has a file of no known content."),
         };
         var result = new IngestResult(
-            file.Name, read, quarantined, quarantine.Reasons, [.. unknown.Take(100).Select(static name => name.Length > 64 ? name[..64] : name)]);
+            file.Name, read, quarantined, quarantine.Reasons, [.. unknown.Take(100).Select(static name => name.Length > 64 ? name[..64] : name)], firstDay);
         CheckPromises(file, read, raw, hash);
         await segment.CommitAsync(cancellationToken);
         await quarantine.CommitAsync(cancellationToken);
         return NightJson.Write(result);
     }
 
-    private (long Read, long Quarantined, IReadOnlyList<string> UnknownColumns) RouteTransactions(
+    private (long Read, long Quarantined, IReadOnlyList<string> UnknownColumns, int? FirstDay) RouteTransactions(
         Stream content,
         Run run,
         RunSettings settings,
@@ -73,10 +79,10 @@ public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWor
         }
 
         writer.Complete();
-        return (reader.RowsRead, reader.RowsQuarantined, reader.UnknownColumns);
+        return (reader.RowsRead, reader.RowsQuarantined, reader.UnknownColumns, writer.FirstDay);
     }
 
-    private (long Read, long Quarantined, IReadOnlyList<string> UnknownColumns) RouteCustomers(
+    private (long Read, long Quarantined, IReadOnlyList<string> UnknownColumns, int? FirstDay) RouteCustomers(
         Stream content,
         RunSettings settings,
         PlannedFile file,
@@ -94,7 +100,7 @@ public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWor
         }
 
         writer.Complete();
-        return (reader.RowsRead, reader.RowsQuarantined, reader.UnknownColumns);
+        return (reader.RowsRead, reader.RowsQuarantined, reader.UnknownColumns, null);
     }
 
     private static void StopWhenTold(long rows, CancellationToken cancellationToken)

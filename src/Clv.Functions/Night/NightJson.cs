@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Clv.Core.Estimation;
 
 namespace Clv.Functions.Night;
 
@@ -25,4 +26,12 @@ internal static class NightJson
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     public static BinaryData WriteBytes<T>(T value) => BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(value, Options));
+
+    /// <summary>The models in a file or a marker; null when an earlier program wrote them in a format of its own.</summary>
+    public static ModelFile? ReadModels(string json) => Read<Written>(json).Format == ModelFile.CurrentFormat ? Read<ModelFile>(json) : null;
+
+    /// <inheritdoc cref="ReadModels(string)"/>
+    public static ModelFile? ReadModels(BinaryData json) => ReadModels(json.ToString());
+
+    private sealed record Written(int Format = 1);
 }

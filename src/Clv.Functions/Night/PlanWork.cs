@@ -40,6 +40,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         {
             Snapshot = snapshot,
             BaseRun = before?.Id,
+            BaseFirstDay = before?.Settings is { } of ? await runs.FirstDayAsync(before, of, cancellationToken) : null,
             BaseHasProfiles = before?.Settings?.HasProfiles ?? false,
             LastPublished = published?.Run,
             Partitions = options.Partitions,

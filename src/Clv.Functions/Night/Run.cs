@@ -67,7 +67,10 @@ public sealed record RunSettings
     /// <summary>How many customers the models see at most.</summary>
     public required long FitCustomers { get; init; }
 
-    /// <summary>Weeks at the end of the observation window that the models are tested on; 0 for no test.</summary>
+    /// <summary>The first day of any row of the history that a delta is merged into, if it is known.</summary>
+    public int? BaseFirstDay { get; init; }
+
+    /// <summary>Weeks at the end of the observation window that the models are tested on, at most a third of it; 0 for no test.</summary>
     public int BacktestWeeks { get; init; }
 
     /// <summary>The reporting currency, if the mapping states one.</summary>

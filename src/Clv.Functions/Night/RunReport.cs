@@ -75,7 +75,7 @@ public sealed record RunReport(
             books?.WithoutPurchase ?? 0,
             books?.WithoutTransactions ?? 0,
             books?.FutureValue ?? 0,
-            details.Results<ModelFile>(Phase.Fit).FirstOrDefault(),
+            details.Markers.FirstOrDefault(static m => m.Phase == Phase.Fit) is { } fit ? NightJson.ReadModels(fit.Result) : null,
             phases);
     }
 }

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Clv.Core.Estimation;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
@@ -104,6 +105,24 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
 
         return run is null ? null : new RunDetails(run, phases, markers, problems);
     }
+
+    /// <summary>The first day of any row that a run has, of its extracts and of the history they were merged into; null when it is not known.</summary>
+    public async Task<int?> FirstDayAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
+    {
+        var first = settings.BaseFirstDay;
+        foreach (var file in (await DetailsAsync(run.Id, cancellationToken))!.Results<IngestResult>(Phase.Ingest))
+        {
+            first = first is { } before && file.FirstDay is { } day ? Math.Min(before, day) : first ?? file.FirstDay;
+        }
+
+        return first;
+    }
+
+    /// <summary>Weeks that a run holds out to test its models; its extracts must have been ingested.</summary>
+    public async Task<int> BacktestWeeksAsync(Run run, RunSettings settings, CancellationToken cancellationToken) =>
+        await FirstDayAsync(run, settings, cancellationToken) is { } first
+            ? BacktestWindow.Weeks(settings.BacktestWeeks, first, run.Date.DayNumber)
+            : settings.BacktestWeeks;
 
     /// <summary>When anything of a run was last written, by the service's clock; null without a run.</summary>
     public async Task<DateTimeOffset?> LastProgressAsync(string id, CancellationToken cancellationToken)

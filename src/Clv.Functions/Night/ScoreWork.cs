@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Clv.Core.Estimation;
 using Clv.Core.History;
 using Clv.Core.Valuation;
 using Clv.Functions.Storage;
@@ -23,8 +22,9 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage) : IPhase
     /// <inheritdoc/>
     public async Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
     {
-        var models = NightJson.Read<ModelFile>(await blobs.FindAsync(Names.Models, Names.Model(run.Id), cancellationToken)
-            ?? throw new InvalidOperationException($"The models of run {run.Id} are missing.")).ToModels(distribution: true);
+        var models = (await blobs.FindAsync(Names.Models, Names.Model(run.Id), cancellationToken) is { } file ? NightJson.ReadModels(file) : null)?
+            .ToModels(distribution: true)
+            ?? throw new InvalidOperationException($"The models of run {run.Id} are missing, or another version of this program wrote them: start the run again.");
         var terms = new ValuationTerms(settings.HorizonWeeks, settings.DiscountRate);
         var table = storage.Tables.GetTableClient(Names.Scores(run.Id));
         long scored = 0, withoutPurchase = 0;

@@ -19,7 +19,7 @@ public sealed record SummariseResult(
     long WithoutTransactions = 0);
 
 /// <summary>Merges a partition's slices of tonight's files into its history, as a new version, and summarises its customers.</summary>
-public sealed class SummariseWork(NightBlobs blobs) : IPhaseWork
+public sealed class SummariseWork(NightBlobs blobs, RunTable runs) : IPhaseWork
 {
     /// <inheritdoc/>
     public Phase Phase => Phase.Summarise;
@@ -43,7 +43,7 @@ public sealed class SummariseWork(NightBlobs blobs) : IPhaseWork
                 transactions,
                 settings.Files - settings.CustomerFiles,
                 run.Date.DayNumber,
-                settings.BacktestWeeks * 7,
+                await runs.BacktestWeeksAsync(run, settings, cancellationToken) * 7,
                 history,
                 (key, summary) => SummaryFile.Write(summaries, key, summary with { Segment = segments.SegmentOf(key) }),
                 ages);

@@ -30,10 +30,11 @@ public static class ScoreTable
             row["ExpectedTransactions"] = expected.ExpectedTransactions;
             row["ExpectedSpend"] = expected.ExpectedSpend;
             row["FutureValue"] = expected.FutureValue;
+            Add("NetRate", expected.NetRate < 1 ? expected.NetRate : null);
             Add("MarginRate", expected.MarginRate);
-            if (expected.LikelyTransactions is { } likely)
+            if (expected.WholeTransactions is { } likely)
             {
-                row["LikelyTransactions"] = likely;
+                row["WholeTransactions"] = likely;
             }
 
             Add("ValueLow", expected.Low);

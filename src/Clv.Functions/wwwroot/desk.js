@@ -9,8 +9,8 @@ const texts = {
     noForecast: 'no purchase yet, so no forecast', likely: 'active', unsure: 'at risk', gone: 'probably lost',
     alive: 'Probability of being a customer', expected: 'Purchases expected', spend: 'Value of a purchase', historic: 'Value so far',
     purchases: 'Purchases so far', first: 'First purchase', last: 'Last purchase',
-    range: 'Value in 4 of 5 cases', rangeText: (low, high) => low === high ? low : `${low} to ${high}`, coming: 'Most likely purchases', margin: 'Contribution margin',
-    run: r => `As of ${day(r.date)} (run ${r.id}), ${r.model.name}${r.model.kept ? ` kept from run ${r.model.fittedIn}` : ''}`, weekWord: 'weeks',
+    range: 'In 4 of 5 cases it will be', none: 'Most likely no purchase', margin: 'Share of contribution margin', ofRevenue: ' (revenue)', ofMargin: 'contribution margin, ',
+    run: r => `As of ${day(r.date)} (run ${r.id})${r.model ? `, ${r.model.name}${r.model.kept ? ` kept from run ${r.model.fittedIn}` : ''}` : ''}`, weekWord: 'weeks',
   },
   de: {
     customer: 'Kunde', find: 'Suchen', loading: 'Suche …', unknown: 'Kein Kunde mit dieser Nummer', nothing: 'Es wurde noch nichts veröffentlicht',
@@ -19,8 +19,8 @@ const texts = {
     noForecast: 'noch kein Kauf, daher keine Prognose', likely: 'aktiv', unsure: 'gefährdet', gone: 'wohl verloren',
     alive: 'Wahrscheinlichkeit, noch Kunde zu sein', expected: 'Erwartete Käufe', spend: 'Wert eines Kaufs', historic: 'Wert bisher',
     purchases: 'Käufe bisher', first: 'Erster Kauf', last: 'Letzter Kauf',
-    range: 'Wert in 4 von 5 Fällen', rangeText: (low, high) => low === high ? low : `${low} bis ${high}`, coming: 'Am ehesten Käufe', margin: 'Deckungsbeitrag',
-    run: r => `Stand ${day(r.date)} (Lauf ${r.id}), ${r.model.name}${r.model.kept ? `, beibehalten aus Lauf ${r.model.fittedIn}` : ''}`, weekWord: 'Wochen',
+    range: 'In 4 von 5 Fällen werden es', none: 'Wahrscheinlich kein Kauf', margin: 'Deckungsbeitragsquote', ofRevenue: ' (Umsatz)', ofMargin: 'Deckungsbeitrag, ',
+    run: r => `Stand ${day(r.date)} (Lauf ${r.id})${r.model ? `, ${r.model.name}${r.model.kept ? `, beibehalten aus Lauf ${r.model.fittedIn}` : ''}` : ''}`, weekWord: 'Wochen',
   },
 };
 const language = navigator.language.startsWith('de') ? 'de' : 'en';
@@ -67,22 +67,21 @@ function show(id, { run, customer }) {
   element('alive').textContent = mood ? text[mood] : '';
   element('alive').className = mood;
   element('future').textContent = alive === undefined ? '–' : money(customer.futureValue, customer.currency);
-  element('terms').textContent = alive === undefined ? text.noForecast : text.terms(customer);
+  const revenue = customer.marginRate === undefined ? '' : text.ofRevenue;
+  element('terms').textContent = alive === undefined ? text.noForecast : `${revenue && text.ofMargin}${text.terms(customer)}`;
   element('bar').hidden = alive === undefined;
   element('bar').value = alive ?? 0;
   element('bar').title = text.alive;
-  const facts = [[text.historic, money(customer.historicValue, customer.currency)]];
+  const facts = [[text.historic + revenue, money(customer.historicValue, customer.currency)]];
   if (alive !== undefined) {
     facts.unshift(
       [text.alive, percent(alive)],
       [text.expected, number(customer.expectedTransactions, 1)],
-      [text.spend, money(customer.expectedSpend, customer.currency)]);
-    if (customer.likelyTransactions !== undefined) {
-      facts.splice(1, 0, [text.coming, number(customer.likelyTransactions, 0)]);
-    }
-
+      [text.spend + revenue, money(customer.expectedSpend, customer.currency)]);
     if (customer.valueHigh !== undefined) {
-      facts.unshift([text.range, text.rangeText(money(customer.valueLow, customer.currency), money(customer.valueHigh, customer.currency))]);
+      facts.unshift(customer.valueHigh > 0
+        ? [text.range, `${money(customer.valueLow, customer.currency)} – ${money(customer.valueHigh, customer.currency)}`]
+        : [text.none, percent(customer.noPurchase)]);
     }
 
     if (customer.marginRate !== undefined) {

@@ -37,7 +37,7 @@ public class EstimatorTests
         var chosen = scores[estimate.Transactions.Kind.Id];
         Assert.True(chosen.RootMeanSquaredError < scores["nbd"].RootMeanSquaredError);
         Assert.True(chosen.RootMeanSquaredError < scores[Baselines.AverageName].RootMeanSquaredError);
-        Assert.InRange(chosen.TotalError, -0.1, 0.1);
+        Assert.InRange(chosen.TotalError!.Value, -0.1, 0.1);
         Assert.Equal(10, chosen.Deciles.Count);
         Assert.Equal(chosen.ActualOccasions, chosen.Deciles.Sum(d => d.Customers * d.Actual), 1e-6);
         Assert.Equal(chosen.PredictedOccasions, chosen.Deciles.Sum(d => d.Customers * d.Predicted), 1e-6);
@@ -64,9 +64,111 @@ public class EstimatorTests
         Assert.Null(estimate.Transactions.Fit);
         Assert.Contains("last accepted", estimate.Choice, StringComparison.Ordinal);
         Assert.NotEmpty(estimate.Refused);
-        var file = ModelFile.Of(estimate, null, Weeks, "r2", last);
+        var file = ModelFile.Of(estimate, Weeks, "r2", last);
         Assert.Equal("r1", file.Transactions.FittedIn);
         Assert.Equal(last.Transactions.Kind, file.Transactions.Kind);
+    }
+
+    [Fact]
+    public void Run_OnlyTheSimplestCouldBeUsed_IsNotKeptNextNight()
+    {
+        var first = File(Run([Customer(400, [0], 10)]));
+        Assert.Equal(TransactionModels.Simplest.Id, first.Transactions.Kind);
+        Assert.Null(first.ToLast());
+
+        List<CustomerSummary> tonight = [.. Enumerable.Range(0, 200).Select(i => Customer(400, i < 8 ? [0, 60, 120, 300] : [0], 10))];
+        var second = Run(tonight, last: first.ToLast());
+        Assert.True(second.Transactions.Model.ExpectedTransactions(52) > 0);
+    }
+
+    [Fact]
+    public void Run_AllRefusedTonight_KeepsTheSegmentsModelsToo()
+    {
+        var customers = new CustomerBase();
+        foreach (var (label, model) in new[] { ("often", new BgNbd(6, 10, .3, 20)), ("seldom", new BgNbd(.5, 40, .9, 1.5)) })
+        {
+            foreach (var customer in Simulate(model, 2500, 4))
+            {
+                customers.Add(customer, label);
+            }
+        }
+
+        var last = File(Estimator.Run(customers, new EstimationOptions { BacktestWeeks = Weeks }));
+        Assert.Equal(2, last.Segments.Count);
+        var tonight = new CustomerBase();
+        for (var i = 0; i < 300; i++)
+        {
+            tonight.Add(Customer(300 + i, [0], 10), "often");
+        }
+
+        var kept = ModelFile.Of(Estimator.Run(tonight, new EstimationOptions { BacktestWeeks = Weeks, Last = last.ToLast() }), Weeks, "r2", last);
+        Assert.Equal("r1", kept.Segments["often"].FittedIn);
+        Assert.Equal(last.Segments["often"].Parameters, kept.Segments["often"].Parameters);
+    }
+
+    [Fact]
+    public void Run_OneTillAmongCustomers_DoesNotRefuseEveryModel()
+    {
+        var customers = Simulate(new BgNbd(.3, 6, .9, 3), 400, 1);
+        var alone = Run(customers);
+        customers.Add(Customer(400, [.. Enumerable.Range(0, 400)], 20));
+        var estimate = Run(customers);
+
+        Assert.NotEqual(TransactionModels.Simplest, estimate.Transactions.Kind);
+        double Others(Estimate of) => customers.SkipLast(1).Sum(c =>
+            of.Transactions.Model.ExpectedTransactions(c.Whole.Frequency, c.Whole.RecencyDays / 7.0, c.Whole.AgeDays / 7.0, 52));
+        Assert.InRange(Others(estimate) / Others(alone), 0.5, 2);
+    }
+
+    [Fact]
+    public void Run_FreeOrdersAndLaterReturns_ReachTheValue()
+    {
+        var random = new SeededRandom(12);
+        var customers = Simulate(new BgNbd(2, 8, .5, 8), 4000, 2, days => [.. days.SelectMany(day => random.NextInt(4) switch
+        {
+            0 => new (int Day, double Factor)[] { (day, 0) },
+            1 => [(day, 1), (day + 3, -1)],
+            _ => [(day, 1)],
+        })]);
+        var estimate = Run(customers);
+        Assert.InRange(estimate.Net.Paid!.Overall, 0.7, 0.8);
+        Assert.InRange(estimate.Net.Kept!.Overall, 0.6, 0.75);
+        var chosen = estimate.Backtest.First(s => s.Forecast == estimate.Transactions.Kind.Id);
+        Assert.InRange(chosen.PredictedValue / chosen.ActualValue, 0.85, 1.15);
+
+        var (free, returned) = (Customer(400, [0, 100, 200, 300], 0), CustomerSummary.Of([730_000 - 400, 730_000 - 100, 730_000 - 90], [10_000_000, 10_000_000, -10_000_000], default, 730_000, 0));
+        Assert.Equal(0, free.Whole.ReturnTotal.ToDouble());
+        Assert.Equal(10, returned.Whole.ReturnTotal.ToDouble());
+        Assert.True(estimate.Net.Of(free.Whole) < estimate.Net.Paid.Overall * estimate.Net.Kept.Overall);
+    }
+
+    [Fact]
+    public void Share_TinyWholesWithAbsurdShares_HardlyCount()
+    {
+        var random = new SeededRandom(3);
+        ShareEstimation Two()
+        {
+            var shares = new ShareEstimation();
+            for (var i = 0; i < 2000; i++)
+            {
+                var whole = 50 + random.NextInt(200);
+                shares.Add(whole * ((i % 2 == 0 ? .6 : .1) + (.05 * random.NextNormal())), whole);
+            }
+
+            return shares;
+        }
+
+        var plain = Two().Share()!;
+        var withOdd = Two();
+        withOdd.Add(-2, 0.05);
+        withOdd.Add(25, 0.01);
+        var odd = withOdd.Share()!;
+        Assert.Equal(.35, plain.Overall, .02);
+        Assert.InRange(odd.Strength, 0, 20);
+        Assert.Equal(.6, odd.Of(.6 * 150, 150), .05);
+        Assert.Equal(.35, odd.Of(0, 0), .02);
+        Assert.Null(new ShareEstimation().Share());
+        Assert.Equal(13, BacktestWindow.Weeks(26, 0, 39 * 7));
     }
 
     [Fact]
@@ -194,7 +296,7 @@ public class EstimatorTests
         return Estimator.Run(all, new EstimationOptions { BacktestWeeks = Weeks, Threads = threads, Last = last });
     }
 
-    private static ModelFile File(Estimate estimate) => ModelFile.Of(estimate, null, Weeks, "r1");
+    private static ModelFile File(Estimate estimate) => ModelFile.Of(estimate, Weeks, "r1");
 
     private static GroupedHistories Grouped(IEnumerable<CustomerSummary> customers)
     {
@@ -210,7 +312,7 @@ public class EstimatorTests
     private static CustomerSummary Customer(int age, int[] days, double value) => CustomerSummary.Of(
         [.. days.Select(d => 730_000 - age + d)], [.. days.Select(_ => (long)(value * 1e6))], default, 730_000, Weeks * 7);
 
-    private static List<CustomerSummary> Simulate(BgNbd model, int count, ulong seed)
+    private static List<CustomerSummary> Simulate(BgNbd model, int count, ulong seed, Func<int[], (int Day, double Factor)[]>? rows = null)
     {
         var random = new SeededRandom(seed);
         var buyers = new DaySimulator(model.Simulator(random), random);
@@ -221,8 +323,13 @@ public class EstimatorTests
             var age = 200 + random.NextInt(500);
             int[] days = [0, .. buyers.NextCustomer(age)];
             spenders.NextCustomer();
+            var all = (rows?.Invoke(days) ?? [.. days.Select(static d => (d, 1.0))]).Where(r => r.Day <= age).OrderBy(static r => r.Day).ToArray();
             customers.Add(CustomerSummary.Of(
-                [.. days.Select(d => 730_000 - age + d)], [.. days.Select(_ => 1 + (long)(spenders.NextValue() * 1e6))], default, 730_000, Weeks * 7));
+                [.. all.Select(r => 730_000 - age + r.Day)],
+                [.. all.Select(r => r.Factor == 0 ? 0 : (long)(r.Factor * (1 + spenders.NextValue()) * 1e6))],
+                default,
+                730_000,
+                Weeks * 7));
         }
 
         return customers;

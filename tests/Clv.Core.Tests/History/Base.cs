@@ -97,14 +97,18 @@ internal static class Base
         var rows = live.Where(sale => sale.Day <= endDay).ToList();
         var days = Occasions(rows);
         var net = new Money(rows.Sum(static sale => sale.Micros));
+        var returned = new Money(-rows.Where(sale => days.TrueForAll(day => day.Day != sale.Day)).Sum(static sale => sale.Micros));
         if (days.Count == 0)
         {
-            return new PurchaseSummary(-1, 0, 0, 0, 0, default, net);
+            return new PurchaseSummary(-1, 0, 0, 0, 0, default, net) { ReturnTotal = returned };
         }
 
         var spend = days.Skip(1).Where(static day => day.Net > 0).ToList();
         return new PurchaseSummary(
-            days[0].Day, days.Count - 1, days[^1].Day - days[0].Day, endDay - days[0].Day, spend.Count, new Money(spend.Sum(static day => day.Net)), net);
+            days[0].Day, days.Count - 1, days[^1].Day - days[0].Day, endDay - days[0].Day, spend.Count, new Money(spend.Sum(static day => day.Net)), net)
+        {
+            ReturnTotal = returned,
+        };
     }
 
     // Every figure from the rows anew, none from another figure.

@@ -16,7 +16,7 @@ public class CustomerSummaryTests
 
         var summary = CustomerSummary.Of(days, micros, [], endDay: 1000, holdoutDays: 100);
 
-        Assert.Equal(new PurchaseSummary(500, 6, 500, 500, 6, new Money(318), new Money(191)), summary.Whole);
+        Assert.Equal(new PurchaseSummary(500, 6, 500, 500, 6, new Money(318), new Money(191)) { ReturnTotal = new Money(128) }, summary.Whole);
         Assert.Equal(new PurchaseSummary(500, 4, 400, 400, 4, new Money(30), new Money(31)), summary.Before);
         Assert.Equal((2, new Money(160)), (summary.HoldoutOccasions, summary.HoldoutNet));
         Assert.Equal((3, new Money(28)), (summary.LastYearOccasions, summary.LastYearNet));
@@ -30,7 +30,7 @@ public class CustomerSummaryTests
         var summary = CustomerSummary.Of([850, 950], [-5, 7], [], endDay: 1000, holdoutDays: 100);
 
         Assert.True(summary.Whole.HasPurchase);
-        Assert.Equal(PurchaseSummary.None with { NetTotal = new Money(-5) }, summary.Before);
+        Assert.Equal(PurchaseSummary.None with { NetTotal = new Money(-5), ReturnTotal = new Money(5) }, summary.Before);
         Assert.Equal((1, 0), (summary.HoldoutOccasions, summary.LastYearOccasions));
         Assert.Equal((0, 0), (summary.SumLogGaps, summary.SumLogGapsBefore));
     }

@@ -16,7 +16,7 @@ public class PurchaseSummaryTests
 
         var summary = PurchaseSummary.Of(days, micros, endDay: 8);
 
-        Assert.Equal(new PurchaseSummary(1, 3, 5, 7, 2, new Money(12), new Money(0)), summary);
+        Assert.Equal(new PurchaseSummary(1, 3, 5, 7, 2, new Money(12), new Money(0)) { ReturnTotal = new Money(12) }, summary);
         Assert.True(summary.HasPurchase);
         Assert.Equal(6e-6, summary.MeanSpend, 1e-15);
     }
@@ -24,7 +24,7 @@ public class PurchaseSummaryTests
     [Fact]
     public void Of_NothingBought_HasNoPurchase()
     {
-        Assert.Equal(new PurchaseSummary(-1, 0, 0, 0, 0, default, new Money(-5)), PurchaseSummary.Of([3, 9], [-5, 7], endDay: 8));
+        Assert.Equal(new PurchaseSummary(-1, 0, 0, 0, 0, default, new Money(-5)) { ReturnTotal = new Money(5) }, PurchaseSummary.Of([3, 9], [-5, 7], endDay: 8));
         Assert.Equal(new PurchaseSummary(-1, 0, 0, 0, 0, default, default), PurchaseSummary.Of([], [], endDay: 8));
         Assert.False(PurchaseSummary.Of([9], [1], endDay: 8).HasPurchase);
         Assert.Equal(0, PurchaseSummary.Of([3], [1], endDay: 8).MeanSpend);
