@@ -37,13 +37,8 @@ internal static class FitReportCommand
 
     private static int Run(ParseResult arguments)
     {
-        var settings = Estimation.Of(arguments, arguments.GetValue(Transactions)!);
         var output = arguments.GetValue(Out)!;
-        if (output.FullName == settings.File.FullName)
-        {
-            throw new CliException($"--out is the file of transactions itself: {settings.File.Name}. Name another file for the page.");
-        }
-
+        var settings = Estimation.Of(arguments, arguments.GetValue(Transactions)!, output);
         var report = Estimate(settings);
         var page = FitReportPage.Of(report, new Wording(arguments.GetValue(Language)!));
         File.WriteAllText(output.FullName, page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));

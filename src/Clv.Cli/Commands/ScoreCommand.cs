@@ -57,7 +57,7 @@ internal static class ScoreCommand
     {
         var clock = new StepClock();
         var file = arguments.GetValue(Transactions)!;
-        var settings = Estimation.Of(arguments, file) with { WholeNumbers = arguments.GetValue(Intervals) };
+        var settings = Estimation.Of(arguments, file, arguments.GetValue(Out)) with { WholeNumbers = arguments.GetValue(Intervals) };
         var set = new ScoreReport { File = file.Name };
         var estimate = FileEstimate.Run(settings, set, clock.Lap);
         var summaries = estimate.Summaries;
