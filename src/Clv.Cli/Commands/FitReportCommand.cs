@@ -50,7 +50,7 @@ internal static class FitReportCommand
 
     private static FitReport Estimate(EstimateSettings settings)
     {
-        var reading = new FileReading { File = settings.File.Name };
+        var reading = new TransactionsReading { File = settings.File.Name };
         PurchaseCalendar? calendar = null;
         CustomerSummary[] later = [];
         var estimate = FileEstimate.Run(settings, reading, static _ => { }, file =>

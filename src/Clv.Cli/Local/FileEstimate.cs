@@ -40,7 +40,7 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
     /// <exception cref="CliException">The file has nothing to estimate anything on.</exception>
     /// <exception cref="ExtractRefusedException">The file cannot be used.</exception>
     public static FileEstimate Run(
-        EstimateSettings settings, FileReading reading, Action<string> done, Func<FileSpan, PurchaseVisitor>? visit = null)
+        EstimateSettings settings, TransactionsReading reading, Action<string> done, Func<FileSpan, PurchaseVisitor>? visit = null)
     {
         var ledger = Read(settings, reading);
         done("read");
@@ -96,25 +96,24 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
     private static string? SegmentOf(CustomerSegments segments, int customer) =>
         segments.Of[customer] is > 0 and var number ? segments.Labels[number] : null;
 
-    private static CustomerSegments ReadSegments(FileInfo file, ExtractMapping mapping, CustomerTable customers, FileReading reading)
+    private static CustomerSegments ReadSegments(FileInfo file, ExtractMapping mapping, CustomerTable customers, TransactionsReading transactions)
     {
-        using var reader = new CustomerReader(
-            ExtractStream.Open(new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan), file.Name),
-            file.Name,
-            mapping,
-            reading.Quarantine);
-        return CustomerSegments.Read(reader, customers);
+        var reading = transactions.CustomerFile = new CustomersReading { File = file.Name };
+        using var reader = new CustomerReader(Open(file), file.Name, mapping, reading.Quarantine);
+        var segments = CustomerSegments.Read(reader, customers);
+        reading.RowsRead = reader.RowsRead;
+        reading.RowsQuarantined = reader.RowsQuarantined;
+        reading.UnknownColumns = reader.UnknownColumns;
+        reading.SegmentColumn = reader.SegmentColumn;
+        reading.RowsBeyondSegments = reader.RowsBeyondSegments;
+        reading.WithoutTransactions = segments.WithoutTransactions;
+        return segments;
     }
 
-    private static PurchaseLedger Read(EstimateSettings settings, FileReading reading)
+    private static PurchaseLedger Read(EstimateSettings settings, TransactionsReading reading)
     {
-        var file = settings.File;
         using var reader = new TransactionReader(
-            ExtractStream.Open(new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan), file.Name),
-            file.Name,
-            settings.Mapping,
-            TransactionRules.Any,
-            reading.Quarantine);
+            Open(settings.File), settings.File.Name, settings.Mapping, TransactionRules.Any, reading.Quarantine);
         var ledger = new PurchaseLedger(reader.HasTransactionIds, reader.HasMargins);
         ledger.Load(reader);
         reading.RowsRead = reader.RowsRead;
@@ -122,6 +121,9 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
         reading.UnknownColumns = reader.UnknownColumns;
         return ledger;
     }
+
+    private static Stream Open(FileInfo file) => ExtractStream.Open(
+        new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan), file.Name);
 }
 
 /// <summary>What a file of transactions spans.</summary>
