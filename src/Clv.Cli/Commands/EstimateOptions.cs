@@ -19,7 +19,7 @@ internal sealed class EstimateOptions
     private readonly Option<FileInfo?> _mapping = new("--mapping") { Description = "mapping.json for the file's headers and formats." };
 
     private readonly Option<DateOnly?> _calibrateUntil =
-        SharedOptions.Day("--calibrate-until", "Last day the models see; later transactions are held back. The file's last day when absent");
+        SharedOptions.Day("--calibrate-until", "Last day the models see; later transactions are held back. The file's last day when absent, and at most 366 days after it");
 
     private readonly Option<double> _horizon = new("--horizon-weeks")
     {
@@ -90,6 +90,15 @@ internal sealed class EstimateOptions
             arguments.GetValue(_model) is var name and not Auto ? name : null,
             arguments.GetValue(_backtestWeeks),
             arguments.GetValue(_threads));
+    }
+
+    /// <summary>Tells, beside what the command prints, what may not be what was meant.</summary>
+    public static void PrintWarnings(TransactionsReading reading)
+    {
+        foreach (var warning in reading.Warnings)
+        {
+            Console.Error.WriteLine($"Warning: {warning}");
+        }
     }
 
     // Windows and macOS take two spellings of a name for one file, and anywhere a name may be a link to another.

@@ -40,6 +40,7 @@ internal static class FitReportCommand
         var output = arguments.GetValue(Out)!;
         var settings = Estimation.Of(arguments, arguments.GetValue(Transactions)!, output);
         var report = Estimate(settings);
+        EstimateOptions.PrintWarnings(report.Reading);
         var page = FitReportPage.Of(report, new Wording(arguments.GetValue(Language)!));
         File.WriteAllText(output.FullName, page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         var model = report.Estimate.Model;

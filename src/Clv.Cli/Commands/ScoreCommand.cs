@@ -60,6 +60,7 @@ internal static class ScoreCommand
         var settings = Estimation.Of(arguments, file, arguments.GetValue(Out)) with { WholeNumbers = arguments.GetValue(Intervals) };
         var set = new ScoreReport { File = file.Name };
         var estimate = FileEstimate.Run(settings, set, clock.Lap);
+        EstimateOptions.PrintWarnings(set);
         var summaries = estimate.Summaries;
         set.Model = estimate.Model;
         var terms = new ValuationTerms(settings.HorizonWeeks, arguments.GetValue(Discount));

@@ -29,6 +29,8 @@ internal sealed record EstimateSettings(
 /// <param name="Segments">The customers' segments; null without a customer file.</param>
 internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] Summaries, int EndDay, ModelFile Model, CustomerSegments? Segments)
 {
+    private const int MostDaysBeyond = 366;
+
     /// <summary>The label of a customer's segment by its place; null for none.</summary>
     public string? SegmentOf(int customer) => Segments is null ? null : SegmentOf(Segments, customer);
 
@@ -37,7 +39,7 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
     /// <param name="reading">Takes down what became of the rows.</param>
     /// <param name="done">Called with the name of each step that is done.</param>
     /// <param name="visit">Makes, of what the file spans, a visitor of every customer's rows; null for none.</param>
-    /// <exception cref="CliException">The file has nothing to estimate anything on.</exception>
+    /// <exception cref="CliException">The file has nothing to estimate anything on, or the models are to see much more than it holds.</exception>
     /// <exception cref="ExtractRefusedException">The file cannot be used.</exception>
     public static FileEstimate Run(
         EstimateSettings settings, TransactionsReading reading, Action<string> done, Func<FileSpan, PurchaseVisitor>? visit = null)
@@ -51,6 +53,11 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
         }
 
         var end = settings.CalibrateUntil?.DayNumber ?? ledger.LastDay;
+        if (end > ledger.LastDay)
+        {
+            reading.Warnings = [Beyond(settings.File, ledger.LastDay, end)];
+        }
+
         // A model that is fitted to less than most of the window says little of one fitted to all of it.
         var weeks = Math.Clamp((end - ledger.FirstDay) / 7 / 3, 0, settings.BacktestWeeks);
         var (summaries, ages, replaced) = ledger.Summarise(
@@ -95,6 +102,16 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
 
     private static string? SegmentOf(CustomerSegments segments, int customer) =>
         segments.Of[customer] is > 0 and var number ? segments.Labels[number] : null;
+
+    // A file may well end on a day before the last of its window, but one that says nothing of a whole year is not of that window.
+    private static string Beyond(FileInfo file, int lastDay, int endDay)
+    {
+        var (last, end) = (DateOnly.FromDayNumber(lastDay), DateOnly.FromDayNumber(endDay));
+        return endDay - lastDay <= MostDaysBeyond
+            ? $"The last row of {file.Name} is of {last:yyyy-MM-dd}: until {end:yyyy-MM-dd} the models see {endDay - lastDay:N0} days on which nobody bought anything."
+            : throw new CliException(
+                $"--calibrate-until {end:yyyy-MM-dd} is {endDay - lastDay:N0} days after the last row of {file.Name}, of {last:yyyy-MM-dd}: name a day at most {MostDaysBeyond} days after it, or leave the option out.");
+    }
 
     private static CustomerSegments ReadSegments(FileInfo file, ExtractMapping mapping, CustomerTable customers, TransactionsReading transactions)
     {

@@ -25,6 +25,9 @@ internal class TransactionsReading : FileReading
 {
     public long RowsReplaced { get; set; }
 
+    /// <summary>What was done although it may not be what was meant.</summary>
+    public IReadOnlyList<string> Warnings { get; set; } = [];
+
     /// <summary>The file of customers beside it; null for none.</summary>
     public CustomersReading? CustomerFile { get; set; }
 }

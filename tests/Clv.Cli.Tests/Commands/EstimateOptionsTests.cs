@@ -97,4 +97,33 @@ public sealed class EstimateOptionsTests
         Assert.Equal(0, ended.ExitCode);
         Assert.Contains("segments from region, which has more than 1,000 different values: 3 rows give none", ended.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("2026-02-01", 0)]
+    [InlineData("2026-02-02", 1)]
+    [InlineData("2027-02-02", 366)]
+    [InlineData("2027-02-03", 367)]
+    public async Task CalibrateUntil_AfterTheLastRow_IsWarnedOfAndRefusedAfterAYear(string day, int beyond)
+    {
+        using var folder = new TempFolder();
+        folder.Write("t.csv", "customer_id,date,amount\nx,2026-01-01,50\ny,2026-01-01,20\ny,2026-02-01,30\n");
+        string[] until = ["--model", "auto", "--calibrate-until", day];
+
+        var score = await Clv.RunAsync(folder.Path, ["score", "--json", "--transactions", "t.csv", .. until]);
+        var page = await Clv.RunAsync(folder.Path, ["fit-report", "t.csv", .. until]);
+
+        if (beyond > 366)
+        {
+            Assert.Equal((1, 1), (score.ExitCode, page.ExitCode));
+            Assert.All([score, page], e => Assert.StartsWith($"--calibrate-until {day} is 367 days after the last row of t.csv, of 2026-02-01: ", e.Error, StringComparison.Ordinal));
+            Assert.False(File.Exists(Path.Combine(folder.Path, "fit-report.html")));
+            return;
+        }
+
+        var warnings = score.Json().GetProperty("warnings").EnumerateArray().Select(static w => w.GetString()!).ToList();
+        Assert.Equal(
+            beyond == 0 ? [] : [$"The last row of t.csv is of 2026-02-01: until {day} the models see {beyond} days on which nobody bought anything."], warnings);
+        Assert.Equal(0, page.ExitCode);
+        Assert.All([score, page], e => Assert.Equal(string.Concat(warnings.Select(static w => $"Warning: {w}\n")), e.Error));
+    }
 }
