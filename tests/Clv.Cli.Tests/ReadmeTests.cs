@@ -29,6 +29,24 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public async Task Columns_OfScoresWithMarginsAndIntervals_AreThoseOfTheReadme()
+    {
+        using var folder = new TempFolder();
+        folder.Write(
+            "t.csv", "customer_id,date,amount,margin\nx,2026-01-01,50,35\nx,2026-02-01,50,35 %\ny,2026-01-01,20,\ny,2026-02-01,30,9\nz,2026-01-05,10,1\n");
+
+        var ended = await Commands.Clv.RunAsync(
+            folder.Path, "score", "--transactions", "t.csv", "--model", "auto", "--intervals", "--out", "scores.csv");
+
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        // As it says of percentages.
+        Assert.Contains("1 rows set aside, the first in line 3, column margin", ended.Error, StringComparison.Ordinal);
+        var header = (await File.ReadAllLinesAsync(Path.Combine(folder.Path, "scores.csv")))[0];
+        var told = Readme[Readme.IndexOf("`scores.csv` has", StringComparison.Ordinal)..Readme.IndexOf("fit-report", StringComparison.Ordinal)];
+        Assert.Equal(header, string.Join(',', ColumnsInCode().Matches(told).Select(static m => m.Groups["columns"].Value)));
+    }
+
+    [Fact]
     public void Mapping_OfTheReadme_IsUnderstood()
     {
         var mapping = JsonBlock().Matches(Readme).Select(static m => m.Groups["json"].Value).Single(static j => j.Contains("timeZone", StringComparison.Ordinal));
@@ -42,6 +60,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"^dotnet run --project src/Clv\.Cli(?: -c Release)?(?: --(?<arguments>.*))?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CommandLine();
+
+    [GeneratedRegex("`(?<columns>[a-z]+_[a-z_,]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ColumnsInCode();
 
     [GeneratedRegex("```json\n(?<json>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex JsonBlock();

@@ -19,7 +19,7 @@ internal sealed class EstimateOptions
     private readonly Option<FileInfo?> _mapping = new("--mapping") { Description = "mapping.json for the file's headers and formats." };
 
     private readonly Option<DateOnly?> _calibrateUntil =
-        SharedOptions.Day("--calibrate-until", "Last day the models see; later transactions are held back. The file's last day when absent");
+        SharedOptions.Day("--calibrate-until", "Last day the models see; later transactions are held back. The file's last day when absent, and at most 366 days after it");
 
     private readonly Option<double> _horizon = new("--horizon-weeks")
     {
@@ -65,13 +65,45 @@ internal sealed class EstimateOptions
     }
 
     /// <summary>What was given.</summary>
-    public EstimateSettings Of(ParseResult arguments, FileInfo file) => new(
-        file,
-        arguments.GetValue(_customers),
-        arguments.GetValue(_mapping) is { } path ? ExtractMapping.Parse(File.ReadAllBytes(path.FullName)) : ExtractMapping.None,
-        arguments.GetValue(_calibrateUntil),
-        arguments.GetValue(_horizon),
-        arguments.GetValue(_model) is var name and not Auto ? name : null,
-        arguments.GetValue(_backtestWeeks),
-        arguments.GetValue(_threads));
+    /// <param name="arguments">The command line.</param>
+    /// <param name="file">The file of transactions.</param>
+    /// <param name="output">The file that the command will write; null for none.</param>
+    /// <exception cref="CliException">The output is one of the files that are read.</exception>
+    public EstimateSettings Of(ParseResult arguments, FileInfo file, FileInfo? output)
+    {
+        var (customers, mapping) = (arguments.GetValue(_customers), arguments.GetValue(_mapping));
+        foreach (var (input, what) in (ReadOnlySpan<(FileInfo?, string)>)
+            [(file, "the file of transactions"), (customers, "the file of customers"), (mapping, "the mapping")])
+        {
+            if (input is not null && output is not null && IsSame(input, output))
+            {
+                throw new CliException($"--out is {what} itself: {input.Name}, which would be overwritten. Name another file.");
+            }
+        }
+
+        return new EstimateSettings(
+            file,
+            customers,
+            mapping is null ? ExtractMapping.None : ExtractMapping.Parse(File.ReadAllBytes(mapping.FullName)),
+            arguments.GetValue(_calibrateUntil),
+            arguments.GetValue(_horizon),
+            arguments.GetValue(_model) is var name and not Auto ? name : null,
+            arguments.GetValue(_backtestWeeks),
+            arguments.GetValue(_threads));
+    }
+
+    /// <summary>Tells, beside what the command prints, what may not be what was meant.</summary>
+    public static void PrintWarnings(TransactionsReading reading)
+    {
+        foreach (var warning in reading.Warnings)
+        {
+            Console.Error.WriteLine($"Warning: {warning}");
+        }
+    }
+
+    // Windows and macOS take two spellings of a name for one file, and anywhere a name may be a link to another.
+    private static bool IsSame(FileInfo left, FileInfo right) => string.Equals(
+        Target(left), Target(right), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+
+    private static string Target(FileInfo file) => (file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true) : null)?.FullName ?? file.FullName;
 }

@@ -37,14 +37,10 @@ internal static class FitReportCommand
 
     private static int Run(ParseResult arguments)
     {
-        var settings = Estimation.Of(arguments, arguments.GetValue(Transactions)!);
         var output = arguments.GetValue(Out)!;
-        if (output.FullName == settings.File.FullName)
-        {
-            throw new CliException($"--out is the file of transactions itself: {settings.File.Name}. Name another file for the page.");
-        }
-
+        var settings = Estimation.Of(arguments, arguments.GetValue(Transactions)!, output);
         var report = Estimate(settings);
+        EstimateOptions.PrintWarnings(report.Reading);
         var page = FitReportPage.Of(report, new Wording(arguments.GetValue(Language)!));
         File.WriteAllText(output.FullName, page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         var model = report.Estimate.Model;
@@ -55,7 +51,7 @@ internal static class FitReportCommand
 
     private static FitReport Estimate(EstimateSettings settings)
     {
-        var reading = new FileReading { File = settings.File.Name };
+        var reading = new TransactionsReading { File = settings.File.Name };
         PurchaseCalendar? calendar = null;
         CustomerSummary[] later = [];
         var estimate = FileEstimate.Run(settings, reading, static _ => { }, file =>

@@ -57,9 +57,10 @@ internal static class ScoreCommand
     {
         var clock = new StepClock();
         var file = arguments.GetValue(Transactions)!;
-        var settings = Estimation.Of(arguments, file) with { WholeNumbers = arguments.GetValue(Intervals) };
+        var settings = Estimation.Of(arguments, file, arguments.GetValue(Out)) with { WholeNumbers = arguments.GetValue(Intervals) };
         var set = new ScoreReport { File = file.Name };
         var estimate = FileEstimate.Run(settings, set, clock.Lap);
+        EstimateOptions.PrintWarnings(set);
         var summaries = estimate.Summaries;
         set.Model = estimate.Model;
         var terms = new ValuationTerms(settings.HorizonWeeks, arguments.GetValue(Discount));
@@ -101,15 +102,34 @@ internal static class ScoreCommand
         Console.Error.WriteLine(
             $"{report.Customers:N0} customers from {report.RowsRead:N0} rows "
             + $"({report.RowsQuarantined:N0} quarantined, {report.RowsReplaced:N0} replaced), observed until {report.ObservationEnd:yyyy-MM-dd}");
-        foreach (var (reason, count) in report.Quarantined)
+        PrintSetAside(report);
+        if (report.CustomerFile is { } customers)
         {
             Console.Error.WriteLine(
-                $"  {count.Rows:N0} rows set aside, the first in line {count.FirstLine}, column {count.Column}: {reason.Describe()}");
+                $"{customers.File}: {customers.RowsRead:N0} rows of customers ({customers.RowsQuarantined:N0} quarantined, "
+                + $"{customers.WithoutTransactions:N0} without transactions), {SegmentsOf(customers)}");
+            PrintSetAside(customers);
         }
 
         ModelView.Print(Console.Error, report.Model!);
         Console.Error.WriteLine($"Future value in all: {report.FutureValue:N2}");
         var seconds = string.Join("  ", report.Seconds.Select(static s => $"{s.Key} {s.Value:0.00}"));
         Console.Error.WriteLine($"Seconds: {seconds}; at most {report.PeakMegabytes} MB");
+    }
+    private static string SegmentsOf(CustomersReading customers) => customers switch
+    {
+        { SegmentColumn: null } => "none of whose columns gives segments",
+        { RowsBeyondSegments: > 0 } => $"segments from {customers.SegmentColumn}, "
+            + $"which has more than {SegmentLabels.MaxCount:N0} different values: {customers.RowsBeyondSegments:N0} rows give none",
+        _ => $"segments from {customers.SegmentColumn}",
+    };
+
+    private static void PrintSetAside(FileReading reading)
+    {
+        foreach (var (reason, count) in reading.Quarantined)
+        {
+            Console.Error.WriteLine(
+                $"  {count.Rows:N0} rows set aside, the first in line {count.FirstLine}, column {count.Column}: {reason.Describe()}");
+        }
     }
 }

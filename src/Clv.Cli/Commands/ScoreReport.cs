@@ -5,7 +5,7 @@ using Clv.Core.Estimation;
 namespace Clv.Cli.Commands;
 
 /// <summary>What <c>clv score</c> tells of its work; with --json, as it stands here.</summary>
-internal sealed class ScoreReport : FileReading
+internal sealed class ScoreReport : TransactionsReading
 {
     public DateOnly ObservationEnd { get; set; }
 

@@ -29,6 +29,8 @@ internal sealed record EstimateSettings(
 /// <param name="Segments">The customers' segments; null without a customer file.</param>
 internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] Summaries, int EndDay, ModelFile Model, CustomerSegments? Segments)
 {
+    private const int MostDaysBeyond = 366;
+
     /// <summary>The label of a customer's segment by its place; null for none.</summary>
     public string? SegmentOf(int customer) => Segments is null ? null : SegmentOf(Segments, customer);
 
@@ -37,10 +39,10 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
     /// <param name="reading">Takes down what became of the rows.</param>
     /// <param name="done">Called with the name of each step that is done.</param>
     /// <param name="visit">Makes, of what the file spans, a visitor of every customer's rows; null for none.</param>
-    /// <exception cref="CliException">The file has nothing to estimate anything on.</exception>
+    /// <exception cref="CliException">The file has nothing to estimate anything on, or the models are to see much more than it holds.</exception>
     /// <exception cref="ExtractRefusedException">The file cannot be used.</exception>
     public static FileEstimate Run(
-        EstimateSettings settings, FileReading reading, Action<string> done, Func<FileSpan, PurchaseVisitor>? visit = null)
+        EstimateSettings settings, TransactionsReading reading, Action<string> done, Func<FileSpan, PurchaseVisitor>? visit = null)
     {
         var ledger = Read(settings, reading);
         done("read");
@@ -51,6 +53,11 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
         }
 
         var end = settings.CalibrateUntil?.DayNumber ?? ledger.LastDay;
+        if (end > ledger.LastDay)
+        {
+            reading.Warnings = [Beyond(settings.File, ledger.LastDay, end)];
+        }
+
         var weeks = BacktestWindow.Weeks(settings.BacktestWeeks, ledger.FirstDay, end);
         var (summaries, ages, replaced) = ledger.Summarise(
             end, weeks * 7, settings.Threads, visit?.Invoke(new FileSpan(ledger.Customers.Count, ledger.FirstDay, ledger.LastDay, end)));
@@ -93,25 +100,34 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
     private static string? SegmentOf(CustomerSegments segments, int customer) =>
         segments.Of[customer] is > 0 and var number ? segments.Labels[number] : null;
 
-    private static CustomerSegments ReadSegments(FileInfo file, ExtractMapping mapping, CustomerTable customers, FileReading reading)
+    // A file may well end on a day before the last of its window, but one that says nothing of a whole year is not of that window.
+    private static string Beyond(FileInfo file, int lastDay, int endDay)
     {
-        using var reader = new CustomerReader(
-            ExtractStream.Open(new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan), file.Name),
-            file.Name,
-            mapping,
-            reading.Quarantine);
-        return CustomerSegments.Read(reader, customers);
+        var (last, end) = (DateOnly.FromDayNumber(lastDay), DateOnly.FromDayNumber(endDay));
+        return endDay - lastDay <= MostDaysBeyond
+            ? $"The last row of {file.Name} is of {last:yyyy-MM-dd}: until {end:yyyy-MM-dd} the models see {endDay - lastDay:N0} days on which nobody bought anything."
+            : throw new CliException(
+                $"--calibrate-until {end:yyyy-MM-dd} is {endDay - lastDay:N0} days after the last row of {file.Name}, of {last:yyyy-MM-dd}: name a day at most {MostDaysBeyond} days after it, or leave the option out.");
     }
 
-    private static PurchaseLedger Read(EstimateSettings settings, FileReading reading)
+    private static CustomerSegments ReadSegments(FileInfo file, ExtractMapping mapping, CustomerTable customers, TransactionsReading transactions)
     {
-        var file = settings.File;
+        var reading = transactions.CustomerFile = new CustomersReading { File = file.Name };
+        using var reader = new CustomerReader(Open(file), file.Name, mapping, reading.Quarantine);
+        var segments = CustomerSegments.Read(reader, customers);
+        reading.RowsRead = reader.RowsRead;
+        reading.RowsQuarantined = reader.RowsQuarantined;
+        reading.UnknownColumns = reader.UnknownColumns;
+        reading.SegmentColumn = reader.SegmentColumn;
+        reading.RowsBeyondSegments = reader.RowsBeyondSegments;
+        reading.WithoutTransactions = segments.WithoutTransactions;
+        return segments;
+    }
+
+    private static PurchaseLedger Read(EstimateSettings settings, TransactionsReading reading)
+    {
         using var reader = new TransactionReader(
-            ExtractStream.Open(new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan), file.Name),
-            file.Name,
-            settings.Mapping,
-            TransactionRules.Any,
-            reading.Quarantine);
+            Open(settings.File), settings.File.Name, settings.Mapping, TransactionRules.Any, reading.Quarantine);
         var ledger = new PurchaseLedger(reader.HasTransactionIds, reader.HasMargins);
         ledger.Load(reader);
         reading.RowsRead = reader.RowsRead;
@@ -119,6 +135,9 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
         reading.UnknownColumns = reader.UnknownColumns;
         return ledger;
     }
+
+    private static Stream Open(FileInfo file) => ExtractStream.Open(
+        new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan), file.Name);
 }
 
 /// <summary>What a file of transactions spans.</summary>

@@ -12,4 +12,4 @@ namespace Clv.Cli.Report;
 /// <param name="HorizonWeeks">Weeks of the future that the expectations are about.</param>
 /// <param name="Threads">Threads that may work.</param>
 internal sealed record FitReport(
-    FileReading Reading, FileEstimate Estimate, PurchaseCalendar Calendar, IReadOnlyList<ForecastScore> Later, double HorizonWeeks, int Threads);
+    TransactionsReading Reading, FileEstimate Estimate, PurchaseCalendar Calendar, IReadOnlyList<ForecastScore> Later, double HorizonWeeks, int Threads);

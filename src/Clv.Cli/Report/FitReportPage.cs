@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Clv.Cli.Local;
 using Clv.Core.Estimation;
 using Clv.Core.Extracts;
 using Clv.Core.Models;
@@ -65,6 +66,11 @@ internal sealed class FitReportPage
         var (inside, _) = Totals();
         yield return Tag("h1", title);
         yield return Tag("p", At("class", "quiet"), Rows());
+        if (_report.Reading.CustomerFile is { } customers)
+        {
+            yield return Tag("p", At("class", "quiet"), Rows(customers));
+        }
+
         var facts = new List<XElement?>
         {
             Fact(
@@ -117,19 +123,49 @@ internal sealed class FitReportPage
         yield return parameters;
     }
 
-    private string Rows()
+    private IEnumerable<object> Rows()
     {
         var reading = _report.Reading;
-        var text = _words.Of($"{_words.Number(reading.RowsRead)} rows read", $"{_words.Number(reading.RowsRead)} Zeilen gelesen");
-        if (reading.RowsReplaced > 0)
+        var replaced = reading.RowsReplaced == 0 ? "" : _words.Of(
+            $", {_words.Number(reading.RowsReplaced)} replaced by later ones", $", {_words.Number(reading.RowsReplaced)} durch spätere ersetzt");
+        return [ReadRows(reading) + replaced, .. SetAside(reading)];
+    }
+
+    private IEnumerable<object> Rows(CustomersReading reading)
+    {
+        var file = Printable(reading.File);
+        yield return _words.Of($"Customers, {file}: ", $"Kunden, {file}: ") + ReadRows(reading);
+        foreach (var part in SetAside(reading))
         {
-            text += _words.Of($", {_words.Number(reading.RowsReplaced)} replaced by later ones", $", {_words.Number(reading.RowsReplaced)} durch spätere ersetzt");
+            yield return part;
         }
 
-        text += _words.Of($", {_words.Number(reading.RowsQuarantined)} set aside", $", {_words.Number(reading.RowsQuarantined)} ausgesondert");
-        return reading.Quarantined.Count == 0
-            ? text
-            : $"{text}: {string.Join("; ", reading.Quarantined.Select(q => $"{_words.Number(q.Value.Rows)} \u00D7 {q.Key.Describe()}"))}";
+        var unknown = _words.Number(reading.WithoutTransactions);
+        yield return _words.Of($"; {unknown} of customers without transactions", $"; {unknown} von Kunden ohne Umsätze");
+        var beyond = _words.Number(reading.RowsBeyondSegments);
+        yield return reading switch
+        {
+            { SegmentColumn: null } => _words.Of("; no column gives segments", "; keine Spalte ergibt Segmente"),
+            { RowsBeyondSegments: > 0 } => _words.Of(
+                $"; segments from {reading.SegmentColumn}, whose values are too many: {beyond} rows give none",
+                $"; Segmente aus {reading.SegmentColumn}, dessen Werte zu viele sind: {beyond} Zeilen ergeben keines"),
+            _ => _words.Of($"; segments from {reading.SegmentColumn}", $"; Segmente aus {reading.SegmentColumn}"),
+        };
+    }
+
+    private string ReadRows(FileReading reading) =>
+        _words.Of($"{_words.Number(reading.RowsRead)} rows read", $"{_words.Number(reading.RowsRead)} Zeilen gelesen");
+
+    private IEnumerable<object> SetAside(FileReading reading)
+    {
+        yield return _words.Of($", {_words.Number(reading.RowsQuarantined)} set aside", $", {_words.Number(reading.RowsQuarantined)} ausgesondert");
+        var separator = ": ";
+        foreach (var (reason, count) in reading.Quarantined)
+        {
+            yield return $"{separator}{_words.Number(count.Rows)} \u00D7 ";
+            yield return English("span", reason.Describe());
+            separator = "; ";
+        }
     }
 
     private string FitFacts()

@@ -49,9 +49,19 @@ internal static class Markup
         return Shape("path", At("class", kind), At("d", path.ToString()));
     }
 
-    /// <summary>A rectangle; one of negative height has none.</summary>
-    public static XElement Box(string? kind, double x, double y, double width, double height, params object?[] content) => Shape(
-        "rect", kind is null ? null : At("class", kind), At("x", x), At("y", y), At("width", width), At("height", Math.Max(0, height)), content);
+    /// <summary>A rectangle; one of negative height has none. Two that share an edge share it as it is written, too.</summary>
+    public static XElement Box(string? kind, double x, double y, double width, double height, params object?[] content)
+    {
+        var (left, top) = (Edge(x), Edge(y));
+        return Shape(
+            "rect",
+            kind is null ? null : At("class", kind),
+            At("x", left),
+            At("y", top),
+            At("width", Edge(x + width) - left),
+            At("height", Math.Max(0, Edge(y + height) - top)),
+            content);
+    }
 
     /// <summary>Text without the characters that no XML document can hold.</summary>
     public static string Printable(string text)
@@ -66,4 +76,7 @@ internal static class Markup
     }
 
     private static string Length(double value) => (Math.Round(value, 1) + 0.0).ToString("0.#", CultureInfo.InvariantCulture);
+
+    // An edge that two neighbours compute in two ways differs in its last bits, which must not decide how it is rounded.
+    private static double Edge(double value) => Math.Round(Math.Round(value, 6), 1);
 }

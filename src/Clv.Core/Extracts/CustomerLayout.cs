@@ -7,32 +7,42 @@ namespace Clv.Core.Extracts;
 /// <param name="Unknown">Headers that the contract does not know.</param>
 internal sealed record CustomerLayout(int CustomerId, int Segment, string SegmentColumn, IReadOnlyList<string> Unknown)
 {
+    private static readonly string[] SegmentNames = ["segment", "customer_segment", "kundensegment"];
+
+    /// <summary>Whether another column stands for the segment that the file does not have.</summary>
+    public bool IsStandIn => SegmentColumn != "segment";
+
     /// <summary>Finds the columns in a header.</summary>
-    /// <exception cref="ExtractRefusedException">A required or stated column is missing, or two columns could be meant.</exception>
+    /// <exception cref="ExtractRefusedException">A column that is required, or stated and used, is missing, or two could be meant.</exception>
     public static CustomerLayout Resolve(string file, IReadOnlyList<string> header, CustomerColumns columns, long line)
     {
         var found = new HeaderColumns(file, header, line);
         var customer = found.Find("customer_id", columns.CustomerId, HeaderColumns.CustomerNames, required: true);
-        (string Name, int Index)[] segments =
-        [
-            ("segment", found.Find("segment", columns.Segment, ["segment", "customer_segment", "kundensegment"], required: false)),
-            ("region", found.Find("region", columns.Region, ["region"], required: false)),
-            ("acquisition_channel", found.Find("acquisition_channel", columns.AcquisitionChannel, ["acquisition_channel"], required: false)),
-        ];
+        var (name, segment) = ("segment", found.Find("segment", columns.Segment, SegmentNames, required: false));
+        foreach (var (other, stated) in (ReadOnlySpan<(string, string?)>)[("region", columns.Region), ("acquisition_channel", columns.AcquisitionChannel)])
+        {
+            if (segment >= 0)
+            {
+                found.Know(other, stated);
+            }
+            else if (found.Find(other, stated, [other], required: false) is >= 0 and var index)
+            {
+                (name, segment) = (other, index);
+            }
+        }
 
         // Columns that a delivery may have and nothing is made of.
-        foreach (var (name, stated) in (ReadOnlySpan<(string, string?)>)
+        foreach (var (other, stated) in (ReadOnlySpan<(string, string?)>)
             [
                 ("acquired_on", columns.AcquiredOn), ("acquisition_cost", columns.AcquisitionCost), ("nps", columns.Nps),
                 ("payment_delay_days", columns.PaymentDelayDays), ("status", columns.Status), ("phone", columns.Phone), ("email", columns.Email),
                 ("consent", columns.Consent),
             ])
         {
-            found.Find(name, stated, [name], required: false);
+            found.Know(other, stated);
         }
 
         found.ThrowIfMissing("the column customer_id");
-        var segment = segments.FirstOrDefault(static s => s.Index >= 0, segments[0]);
-        return new CustomerLayout(customer, segment.Index, segment.Name, found.Unknown);
+        return new CustomerLayout(customer, segment, name, found.Unknown);
     }
 }

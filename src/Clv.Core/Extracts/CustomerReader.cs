@@ -5,7 +5,9 @@ namespace Clv.Core.Extracts;
 /// <summary>
 /// Reads a customer file row by row, by the rules of <see cref="TransactionReader"/>: a row that cannot be used goes to the quarantine
 /// handler with its line, column and reason, and reading goes on. A customer's segment is what the file's column <c>segment</c> says; in a
-/// file without one the region, and without that the acquisition channel. Not thread-safe.
+/// file without one the region, and without that the acquisition channel. More than <see cref="SegmentLabels.MaxCount"/> different values of
+/// <c>segment</c> are a mistake, and the file is refused; of a column that only stands for it the values met later are no segments. Not
+/// thread-safe.
 /// </summary>
 public sealed class CustomerReader : IDisposable
 {
@@ -38,8 +40,19 @@ public sealed class CustomerReader : IDisposable
     /// <summary>The id of the current row's customer in its one spelling (<see cref="Clv.Core.CustomerId"/>), UTF-8. Valid until the next read.</summary>
     public ReadOnlySpan<byte> CustomerId => _rows.CustomerId;
 
-    /// <summary>The number of the current row's segment among <see cref="Labels"/>, or 0 when its cell is empty.</summary>
+    /// <summary>
+    /// The number of the current row's segment among <see cref="Labels"/>, or 0 when its cell is empty or its value one too many to be a segment.
+    /// </summary>
     public int Segment => _segment;
+
+    /// <summary>What segments are made of: the contract's name of the column, or null when the file has none.</summary>
+    public string? SegmentColumn => _layout.Segment < 0 ? null : _layout.SegmentColumn;
+
+    /// <summary>
+    /// Rows used so far whose value came after <see cref="SegmentLabels.MaxCount"/> others of a column that only stands for the segment, so that
+    /// they have none.
+    /// </summary>
+    public long RowsBeyondSegments { get; private set; }
 
     /// <summary>The segments met so far.</summary>
     public SegmentLabels Labels { get; } = new();
@@ -55,7 +68,7 @@ public sealed class CustomerReader : IDisposable
 
     /// <summary>Advances to the next usable row.</summary>
     /// <exception cref="ExtractRefusedException">
-    /// The file stops being CSV, or has more than <see cref="SegmentLabels.MaxCount"/> different segments.
+    /// The file stops being CSV, or its column <c>segment</c> has more than <see cref="SegmentLabels.MaxCount"/> different values.
     /// </exception>
     public bool Read()
     {
@@ -104,12 +117,22 @@ public sealed class CustomerReader : IDisposable
             return false;
         }
 
-        return Labels.TryGetOrAdd(label[..length], out _segment)
-            ? true
-            : throw new ExtractRefusedException(
+        if (Labels.TryGetOrAdd(label[..length], out _segment))
+        {
+            return true;
+        }
+
+        if (!_layout.IsStandIn)
+        {
+            throw new ExtractRefusedException(
                 _file,
                 $"column {column} has more than {SegmentLabels.MaxCount:N0} different values, which are no segments: "
                 + $"map segment to another column in {ExtractMapping.FileName}",
                 _rows.Line);
+        }
+
+        // Nobody asked for segments of this column, so it is no reason to stop.
+        RowsBeyondSegments++;
+        return true;
     }
 }

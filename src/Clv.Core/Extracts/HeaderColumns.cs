@@ -34,6 +34,11 @@ internal sealed class HeaderColumns(string file, IReadOnlyList<string> header, l
         return index;
     }
 
+    /// <summary>Takes note of a column that the contract has and nothing is made of: the file may have it, not have it, or have it twice.</summary>
+    /// <param name="column">The contract's name.</param>
+    /// <param name="stated">The mapping's name, or null.</param>
+    public void Know(string column, string? stated) => _asked.UnionWith(Enumerable.Range(0, header.Count).Where(i => Same(header[i], stated ?? column)));
+
     /// <summary>Refuses the file when a column is missing.</summary>
     /// <param name="required">The names of the columns that a file of this kind needs, as a phrase.</param>
     /// <exception cref="ExtractRefusedException">A required or stated column is missing.</exception>

@@ -34,9 +34,11 @@ public sealed class ProfileMerge : IDisposable
     /// <summary>Customers with a profile who were not asked for: they have no transactions.</summary>
     public long WithoutTransactions { get; private set; }
 
-    /// <summary>The segment of a customer with transactions, by its number in <see cref="Labels"/>; 0 for none.</summary>
+    /// <summary>
+    /// The segment of a customer with transactions, by its number in <see cref="Labels"/>; 0 for none, and for one that comes after
+    /// <see cref="SegmentLabels.MaxCount"/> others.
+    /// </summary>
     /// <param name="key">The customer; higher than the last one asked for.</param>
-    /// <exception cref="ExtractRefusedException">There are more than <see cref="SegmentLabels.MaxCount"/> segments.</exception>
     public int SegmentOf(CustomerKey key)
     {
         while (_next.TryPeek(out var next) && next <= key)
@@ -44,7 +46,9 @@ public sealed class ProfileMerge : IDisposable
             Merge(next);
             if (next == key)
             {
-                return Labels.TryGetOrAdd(_profile.Label, out var segment) ? segment : throw TooMany();
+                // A partition sees only its part of the customers, so it cannot judge how many segments there are: it takes as many as it may.
+                _ = Labels.TryGetOrAdd(_profile.Label, out var segment);
+                return segment;
             }
 
             WithoutTransactions++;
@@ -87,9 +91,4 @@ public sealed class ProfileMerge : IDisposable
         Books.CountUsed(source);
         ProfileFormat.Write(_writer, key, _profile.CustomerId, rows: 1, _profile.Label);
     }
-
-    private static ExtractRefusedException TooMany() => new(
-        "customers*.csv",
-        $"with those of earlier nights there are more than {SegmentLabels.MaxCount:N0} different segments: map segment to another column in "
-        + $"{ExtractMapping.FileName} and deliver a snapshot");
 }

@@ -42,7 +42,8 @@ public class CustomerReaderTests
         Assert.Equal([("1", "A")], file.Used);
         Assert.Equal(["customer_id", "segment"], file.Unknown);
         var refused = Assert.Throws<ExtractRefusedException>(() => Read("Nr;Name\n1;Erika\n", mapping));
-        Assert.StartsWith("crm.csv, line 1: no column for segment (mapped to \"Klasse\"), email (mapped to \"Postfach\")", refused.Message, StringComparison.Ordinal);
+        // Nothing is made of an e-mail address, so it is not missed.
+        Assert.StartsWith("crm.csv, line 1: no column for segment (mapped to \"Klasse\") among 2", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Erika", refused.Message, StringComparison.Ordinal);
     }
 
@@ -87,6 +88,41 @@ public class CustomerReaderTests
         Assert.StartsWith("crm.csv, line 1002: column segment has more than 1,000 different values", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("region", null)]
+    [InlineData("acquisition_channel", null)]
+    [InlineData("Postleitzahl", """{ "customers": { "columns": { "region": "Postleitzahl" } } }""")]
+    public void Read_StandInWithMoreValuesThanSegmentsMayBe_LeavesTheLaterOnesWithoutASegment(string column, string? mapping)
+    {
+        var rows = string.Concat(Enumerable.Range(1, SegmentLabels.MaxCount).Select(static i => $"c{i},s{i}\n"));
+
+        var file = Read($"customer_id,{column}\n{rows}d,one\ne,s7\nf,two\ng,one\nh,\n", mapping is null ? null : ExtractFile.Mapping(mapping));
+
+        Assert.Equal([("d", ""), ("e", "s7"), ("f", ""), ("g", ""), ("h", "")], file.Used.Skip(SegmentLabels.MaxCount));
+        Assert.Equal("s1000", file.Used[SegmentLabels.MaxCount - 1].Segment);
+        Assert.Equal((SegmentLabels.MaxCount, 3), (file.Segments, file.BeyondSegments));
+        Assert.Empty(file.SetAside);
+    }
+
+    [Theory]
+    [InlineData("customer_id,email,E-Mail,segment\na,x,y,gold\n", "gold")]
+    [InlineData("customer_id,E-Mail,Email,EMAIL\na,x,y,z\n", "")]
+    [InlineData("customer_id,Region,REGION,segment\na,x,y,gold\n", "gold")]
+    [InlineData("customer_id,region,Acquisition Channel,acquisition-channel\na,north,y,z\n", "north")]
+    public void Read_TwoColumnsThatNothingIsMadeOf_AreNeitherAskedAboutNorUnknown(string content, string segment)
+    {
+        var file = Read(content);
+
+        Assert.Equal([("a", segment)], file.Used);
+        Assert.Empty(file.Unknown);
+    }
+
+    [Fact]
+    public void Constructor_TwoColumnsThatCouldBeTheStandIn_IsRefused() => Assert.StartsWith(
+        "crm.csv, line 1: columns 2 and 3 could both be region: rename one",
+        Assert.Throws<ExtractRefusedException>(static () => Read("customer_id,Region,REGION\na,x,y\n")).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", "crm.csv: the file is empty: it needs at least a header row")]
@@ -146,7 +182,7 @@ public class CustomerReaderTests
             used.Add((Encoding.UTF8.GetString(reader.CustomerId), reader.Segment == 0 ? "" : reader.Labels[reader.Segment]));
         }
 
-        return new(used, aside, reader.RowsRead, reader.RowsQuarantined, reader.UnknownColumns, reader.Labels.Count);
+        return new(used, aside, reader.RowsRead, reader.RowsQuarantined, reader.UnknownColumns, reader.Labels.Count, reader.RowsBeyondSegments);
     }
 
     private sealed record CustomerFile(
@@ -155,5 +191,6 @@ public class CustomerReaderTests
         long RowsRead,
         long RowsQuarantined,
         IReadOnlyList<string> Unknown,
-        int Segments);
+        int Segments,
+        long BeyondSegments);
 }

@@ -54,19 +54,36 @@ public class ProfileMergeTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
-    public void SegmentOf_MoreSegmentsThanThereMayBe_IsRefused()
+    public void SegmentOf_MoreSegmentsThanThereMayBe_IsNoneForTheOnesBeyond()
     {
-        List<Member> Members(int from, int count) => [.. Enumerable.Range(from, count).Select(static i => new Member($"c{i}", $"s{i}"))];
-        string[] everyone = [.. Members(0, SegmentLabels.MaxCount + 1).Select(static m => m.Customer)];
-        var yesterday = Merge(null, [Segment(Members(0, SegmentLabels.MaxCount), 1, 1 << 20)], 0, 1, everyone);
-        Assert.Equal(SegmentLabels.MaxCount, yesterday.Labels.Count);
+        // Two files with fewer than there may be, and more together.
+        const int Each = 3 * SegmentLabels.MaxCount / 4;
+        List<Member> Members(int file) => [.. Enumerable.Range(file * Each, Each).Select(static i => new Member($"c{i}", $"s{i}"))];
+        byte[][] segments = [Segment(Members(0), 1, 1 << 20), Segment(Members(1), 1, 1 << 20)];
+        string[] everyone = [.. Enumerable.Range(0, 2 * Each).Select(static i => $"c{i}")];
+
+        var night = Merge(null, segments, 0, 1, everyone);
+
+        Assert.Equal(SegmentLabels.MaxCount, night.Labels.Count);
+        // Customers are met in the order of their keys, and the first segments met are the ones there are.
+        var met = everyone.OrderBy(static id => CustomerKey.Of(Encoding.UTF8.GetBytes(id), Base.Secret)).ToList();
+        Assert.All(met.Take(SegmentLabels.MaxCount), id => Assert.Equal($"s{id[1..]}", night.Segments[id]));
+        Assert.All(met.Skip(SegmentLabels.MaxCount), id => Assert.Equal("", night.Segments[id]));
+        // The profile remembers what was delivered: with fewer segments about, everybody has the own one.
+        var fewer = Merge(night.Profiles, [], 0, 1, met.Skip(SegmentLabels.MaxCount));
+        Assert.All(met.Skip(SegmentLabels.MaxCount), id => Assert.Equal($"s{id[1..]}", fewer.Segments[id]));
+    }
+
+    [Fact]
+    public void SegmentOf_CustomersWhoGoOrChangeSegments_MakeRoomForOthers()
+    {
+        List<Member> members = [.. Enumerable.Range(0, SegmentLabels.MaxCount).Select(static i => new Member($"c{i}", $"s{i}"))];
+        string[] everyone = [.. members.Select(static m => m.Customer)];
+        var yesterday = Merge(null, [Segment(members, 1, 1 << 20)], 0, 1, everyone);
 
         // A customer without transactions needs no number, and one who changes segments gives the old one up.
-        Assert.Equal(SegmentLabels.MaxCount, Merge(yesterday.Profiles, [Segment([new("nobody", "s")], 1, 100)], 0, 1, everyone).Labels.Count);
-        Assert.Equal(SegmentLabels.MaxCount, Merge(yesterday.Profiles, [Segment([new("c7", "s")], 1, 100)], 0, 1, everyone).Labels.Count);
-        var refused = Assert.Throws<ExtractRefusedException>(
-            () => Merge(yesterday.Profiles, [Segment(Members(SegmentLabels.MaxCount, 1), 1, 100)], 0, 1, everyone));
-        Assert.Contains("more than 1,000 different segments", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("", Merge(yesterday.Profiles, [Segment([new("nobody", "s")], 1, 100)], 0, 1, everyone).Segments.Values);
+        Assert.Equal("s", Merge(yesterday.Profiles, [Segment([new("c7", "s")], 1, 100)], 0, 1, everyone).Segments["c7"]);
     }
 
     [Fact]
