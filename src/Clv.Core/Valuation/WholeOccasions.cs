@@ -9,8 +9,9 @@ namespace Clv.Core.Valuation;
 /// <remarks>
 /// An expectation cannot be compared by absolute error: most customers will not buy, so the error is least where they are forecast nothing and
 /// the total comes out far too low. With the total held fixed the best forecast is everybody's quantile at one common level, here
-/// <see cref="Level"/> (Lagrange's condition for a sum of absolute errors). Values and totals are made of expectations; this is for "how often
-/// will this customer come". Details: docs/models/forecast.md.
+/// <see cref="Level"/> (Lagrange's condition for a sum of absolute errors). Customers of whom the model expects the same rise together, so the
+/// total is the nearest that a common level can give: by a <see cref="Poisson"/> all customers get the same number, possibly 0. Values and
+/// totals are made of expectations; this is for "how often will this customer come". Details: docs/models/forecast.md.
 /// </remarks>
 /// <param name="Level">The level of the quantile, 0 to 1; 0 forecasts nothing for anyone.</param>
 public sealed record WholeOccasions(double Level)
@@ -20,6 +21,9 @@ public sealed record WholeOccasions(double Level)
 
     /// <summary>Levels above this are not told apart: one customer in a thousand does better than the forecast.</summary>
     private const double HighestLevel = 0.999;
+
+    /// <summary>Relative difference of two levels that is no more than rounding.</summary>
+    private const double SameLevel = 1e-12;
 
     /// <summary>Finds the level at which the forecasts add up.</summary>
     /// <param name="histories">The customers.</param>
@@ -53,16 +57,24 @@ public sealed record WholeOccasions(double Level)
 
         rises.Sort();
         var (total, reached) = (0.0, 0.0);
-        foreach (var (level, count) in rises)
+        for (var next = 0; next < rises.Count;)
         {
+            // Equal levels are reached together or not at all: customers whom the model cannot tell apart share one forecast.
+            var (first, last) = (next, rises[next].Level);
+            var count = 0.0;
+            for (; next < rises.Count && rises[next].Level - rises[first].Level <= SameLevel * rises[first].Level; next++)
+            {
+                (last, count) = (rises[next].Level, count + rises[next].Count);
+            }
+
             // The nearest total: a rise counts once more than half of it is due.
-            if (total + (count / 2.0) > expected)
+            if (total + (count / 2) > expected)
             {
                 return new WholeOccasions(reached);
             }
 
             total += count;
-            reached = Math.BitIncrement(level);
+            reached = Math.BitIncrement(last);
         }
 
         return new WholeOccasions(reached);

@@ -108,6 +108,39 @@ public class ForecastAccuracyTests
         }
     }
 
+    // Models that do not look at recency, or at nothing at all, expect the same of very many: one level, one step of hundreds.
+    [Theory]
+    [InlineData(.0077, 39, 1)]
+    [InlineData(.0077, 39, 3)]
+    [InlineData(.05, 26, 2)]
+    [InlineData(.4, 52, 3)]
+    public void WholeOccasions_TiedCustomers_AreTheNearestThatOneLevelGives(double rate, double horizon, int ages)
+    {
+        var histories = GroupedHistories.FromTable(
+            [.. from i in Enumerable.Range(0, 120)
+                let age = 20.0 + (10 * (i % ages))
+                select new HistoryGroup(i / 20, i < 20 ? 0 : age * (1 + (i % 20)) / 21, age, 1 + (i % 7))]);
+        foreach (var model in (ITransactionModel[])[new Poisson(rate), new Nbd(.3, .3 / rate), new BgNbd(.3, .3 / rate, .5, 2)])
+        {
+            var expected = histories.Total(model, horizon);
+            double Total(WholeOccasions whole) => Forecasts(whole, histories, model, horizon).Select((f, i) => (double)f * histories[i].Count).Sum();
+            var total = Total(WholeOccasions.Learn(histories, model, horizon));
+
+            // Every total that a common level can give: just above each of the probabilities of at most n occasions.
+            var nearest = Enumerable.Range(0, histories.GroupCount).SelectMany(i =>
+                {
+                    var sum = 0.0;
+                    var levels = new double[200];
+                    model.TransactionProbabilities(histories[i].Frequency, histories[i].Recency, histories[i].Age, horizon, levels);
+                    return levels.Select(p => sum += p).ToArray();
+                })
+                .Where(level => level < .999).Select(level => Math.Round(level, 11) + 1e-11).Distinct()
+                .Select(level => Total(new WholeOccasions(level))).Append(0).Min(t => Math.Abs(t - expected));
+
+            Assert.Equal(nearest, Math.Abs(total - expected), 1e-6);
+        }
+    }
+
     [Fact]
     public void WholeOccasions_NothingToExpect_ForecastNothing()
     {
