@@ -74,7 +74,8 @@ internal static class FitReportCommand
             model.Spend?.ToModel(),
             later,
             (calendar!.LastDay - estimate.EndDay) / 7.0,
-            settings.Threads);
+            settings.Threads,
+            model.Net);
         return new FitReport(reading, estimate, calendar!, scores, settings.HorizonWeeks, settings.Threads);
     }
 }
