@@ -13,6 +13,9 @@ namespace Clv.Core.Models;
 /// </remarks>
 public sealed record GammaGamma : ISpendModel
 {
+    /// <summary>The smallest shapes that Paulson's approximation is used for.</summary>
+    private const double LeastShape = 3;
+
     /// <summary>A model at the given parameters.</summary>
     /// <param name="p">Shape of the values of one customer, above 0.</param>
     /// <param name="q">Shape of the rate over customers, above 1: at 1 and below the mean spend of the population is infinite.</param>
@@ -80,8 +83,9 @@ public sealed record GammaGamma : ISpendModel
     /// <inheritdoc/>
     /// <remarks>
     /// The customer's rate is gamma(q + p count, v + count mean), so the total over the sum of it and that scale is
-    /// beta(p occasions, q + p count). Where both shapes are 2 or more, Paulson's normal approximation of that distribution is within .002 of
-    /// it and far quicker than the incomplete beta function (Paulson 1942, Annals of Mathematical Statistics 13).
+    /// beta(p occasions, q + p count). Where both shapes are 3 or more, Paulson's normal approximation of that distribution is within .0022
+    /// of it (measured; worst where one of them is 3 and the other very large) and far quicker than the incomplete beta function (Paulson
+    /// 1942, Annals of Mathematical Statistics 13).
     /// </remarks>
     public double TotalProbability(int count, double mean, int occasions, double total)
     {
@@ -95,7 +99,7 @@ public sealed record GammaGamma : ISpendModel
         }
 
         var (first, second) = (P * occasions, Q + (P * count));
-        if (first < 2 || second < 2)
+        if (first < LeastShape || second < LeastShape)
         {
             return BetaRegularized(first, second, 1 / (1 + (scale / total)));
         }

@@ -1,44 +1,58 @@
-using static MathNet.Numerics.SpecialFunctions;
+using MathNet.Numerics.Distributions;
 
 namespace Clv.Core.Models;
 
 /// <summary>
-/// A spend model without a distribution over customers: each customer's mean is drawn towards the median customer's, the more the fewer
-/// occasions there are.
+/// A spend model for values that spread too far, or too little, for a Gamma-Gamma: each customer's mean is drawn towards that of all, the more
+/// the fewer occasions there are, and totals are lognormal.
 /// </summary>
 /// <remarks>
 /// The fall-back where <see cref="GammaGamma"/> has no estimate: spend so uneven that it has no mean, so even that nothing varies, or too
-/// few customers. No outlier moves the median, so one customer's millions do not become everybody's expectation. See
-/// docs/models/shrunk-spend.md.
+/// few customers. <see cref="ShrunkSpendFit"/> keeps one customer's millions from becoming everybody's expectation. See
+/// docs/models/shrunk-spend.md. Immutable, safe to share between threads.
 /// </remarks>
 public sealed record ShrunkSpend : ISpendModel
 {
+    private readonly LognormalMeans _means;
+
     /// <summary>A model at the given parameters.</summary>
-    /// <param name="level">The median customer's mean value per occasion, above 0.</param>
-    /// <param name="strength">How many occasions of a customer's own weigh as much as the level, 0 or more.</param>
-    /// <param name="variation">Coefficient of variation of one customer's values, 0 or more.</param>
+    /// <param name="level">The mean value per occasion over all customers, above 0.</param>
+    /// <param name="median">The value that half of the occasions of a middling customer stay below, above 0.</param>
+    /// <param name="variation">Standard deviation of the logarithms of one customer's values, 0 or more.</param>
+    /// <param name="spread">Standard deviation between customers of the logarithm of their values, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is outside its range, NaN or infinite.</exception>
-    public ShrunkSpend(double level, double strength, double variation)
+    public ShrunkSpend(double level, double median, double variation, double spread)
     {
         Level = Guard.Positive(level);
-        Guard.NotNegative(strength);
+        Median = Guard.Positive(median);
         Guard.NotNegative(variation);
-        Strength = strength;
+        Guard.NotNegative(spread);
         Variation = variation;
+        Spread = spread;
+        _means = new LognormalMeans(variation * variation);
     }
 
-    /// <summary>The median customer's mean value per occasion.</summary>
+    /// <summary>The mean value per occasion over all customers.</summary>
     public double Level { get; }
 
-    /// <summary>How many occasions of a customer's own weigh as much as the level.</summary>
-    public double Strength { get; }
+    /// <summary>The value that half of the occasions of a middling customer stay below.</summary>
+    public double Median { get; }
 
-    /// <summary>Coefficient of variation of one customer's values.</summary>
+    /// <summary>Standard deviation of the logarithms of one customer's values.</summary>
     public double Variation { get; }
+
+    /// <summary>Standard deviation between customers of the logarithm of their values.</summary>
+    public double Spread { get; }
+
+    /// <summary>
+    /// How many occasions of a customer's own weigh as much as the level: the variance within over that between; infinite where customers do
+    /// not differ, 0 where nothing does.
+    /// </summary>
+    public double Strength => Variation == 0 ? 0 : Variation / Spread * (Variation / Spread);
 
     /// <inheritdoc/>
     public IReadOnlyList<KeyValuePair<string, double>> Parameters =>
-        [new("level", Level), new("strength", Strength), new("variation", Variation)];
+        [new("level", Level), new("median", Median), new("variation", Variation), new("spread", Spread)];
 
     /// <inheritdoc/>
     public double PopulationMean => Level;
@@ -47,27 +61,34 @@ public sealed record ShrunkSpend : ISpendModel
     public double ExpectedValue(int count, double mean)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (count == 0)
-        {
-            return Level;
-        }
-
-        Guard.Positive(mean);
-        var weight = count / (count + Strength);
-        return ((1 - weight) * Level) + (weight * mean);
+        return count == 0 ? Level : Level + (count / (count + Strength) * (Guard.Positive(mean) - Level));
     }
 
     /// <inheritdoc/>
-    /// <remarks>A gamma distribution with the variance of the occasions and of the customer's own level.</remarks>
+    /// <remarks>
+    /// In logarithms everything is taken for normal: the customer's level before and after what is known of it, and the mean of several
+    /// occasions about it. The median of this distribution is below <see cref="ExpectedValue"/>, far below where values spread far.
+    /// </remarks>
     public double TotalProbability(int count, double mean, int occasions, double total)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfLessThan(occasions, 1);
         Guard.NotNegative(total);
-        var expected = ExpectedValue(count, mean);
-        var squared = Variation * Variation;
-        var variance = squared * ((1.0 / occasions) + (1 / Math.Max(1, count + Strength)));
-        return variance < 1e-12
-            ? total >= occasions * expected ? 1 : 0
-            : GammaLowerRegularized(1 / variance, total / (occasions * expected * variance));
+        var (shift, variance) = _means.Of(occasions);
+        var center = Math.Log(Median);
+        var uncertainty = Spread * Spread;
+        if (count > 0)
+        {
+            var (knownShift, knownVariance) = _means.Of(count);
+            var distance = Math.Log(Guard.Positive(mean)) - knownShift - center;
+            var weight = knownVariance == 0 ? 1 : uncertainty / (uncertainty + knownVariance);
+            center += weight * distance;
+            uncertainty = weight * knownVariance;
+        }
+
+        var deviation = Math.Sqrt(variance + uncertainty);
+        return deviation < 1e-6
+            ? total >= occasions * ExpectedValue(count, mean) ? 1 : 0
+            : Normal.CDF(center + shift, deviation, Math.Log(total / occasions));
     }
 }

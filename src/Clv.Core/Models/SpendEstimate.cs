@@ -1,7 +1,7 @@
 namespace Clv.Core.Models;
 
 /// <summary>How a model of spend came about.</summary>
-/// <param name="Id">Its name: <c>gamma-gamma</c>, <c>gamma-gamma-frequency</c> or <c>shrunk-median</c>.</param>
+/// <param name="Id">Its name: <c>gamma-gamma</c>, <c>gamma-gamma-frequency</c> or <c>shrunk-mean</c>.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Fit">The Gamma-Gamma fit, also when it was refused.</param>
 /// <param name="Correlation">
@@ -20,9 +20,9 @@ public sealed record SpendEstimate(
     public const string FrequencyId = "gamma-gamma-frequency";
 
     /// <summary>The id of <see cref="ShrunkSpend"/>.</summary>
-    public const string ShrunkId = "shrunk-median";
+    public const string ShrunkId = "shrunk-mean";
 
-    /// <summary>Estimates spend: the Gamma-Gamma, corrected for frequency where that matters, or the shrunk median.</summary>
+    /// <summary>Estimates spend: the Gamma-Gamma, corrected for frequency where that matters, or the shrunk mean.</summary>
     /// <param name="data">Mean values per occasion.</param>
     /// <param name="corrects">Whether it is corrected for frequency where that matters; otherwise that is only measured.</param>
     /// <param name="warmStart">Parameters to start from besides the usual starts, or null.</param>
@@ -69,7 +69,7 @@ public sealed record SpendEstimate(
         {
             GammaGammaId => GammaGamma(),
             FrequencyId => new FrequencySpend(GammaGamma(), parameters[FrequencySpend.ExponentName]),
-            ShrunkId => new ShrunkSpend(parameters["level"], parameters["strength"], parameters["variation"]),
+            ShrunkId => new ShrunkSpend(parameters["level"], parameters["median"], parameters["variation"], parameters["spread"]),
             _ => throw new ArgumentException($"There is no model of spend {id}.", nameof(id)),
         };
     }

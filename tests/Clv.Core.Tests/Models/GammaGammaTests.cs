@@ -62,6 +62,24 @@ public class GammaGammaTests
     public void Constructor_ImpossibleParameter_Throws(double p, double q, double v) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new GammaGamma(p, q, v));
 
+    // Shapes p occasions and q + p count from 1 to 100,000, totals far into both tails, against the incomplete beta function.
+    [Fact]
+    public void TotalProbability_AnyShapes_IsWithinTheStatedBound()
+    {
+        foreach (var p in (double[])[1, 2, 2.99, 3, 3.5, 5, 8, 64, 1000, 100_000])
+        {
+            foreach (var q in (double[])[1.01, 2, 2.99, 3, 3.5, 5, 8, 64, 1000, 100_000])
+            {
+                var model = new GammaGamma(p, q, 20);
+                for (var i = -80; i <= 80; i++)
+                {
+                    var odds = p / q * Math.Exp(i / (10 * Math.Sqrt(Math.Min(p, q))));
+                    Assert.Equal(SpecialFunctions.BetaRegularized(p, q, odds / (1 + odds)), model.TotalProbability(0, 0, 1, 20 * odds), .0022);
+                }
+            }
+        }
+    }
+
     [Theory]
     [InlineData(-1, 1)]
     [InlineData(1, 0)]
