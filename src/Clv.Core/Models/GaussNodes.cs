@@ -10,7 +10,7 @@ internal static class GaussNodes
     private static readonly (double[] Nodes, double[] Weights)[] Rules = Array.ConvertAll(Orders, Rule);
 
     /// <summary>
-    /// The smallest stored rule that keeps the discounted value within 2e-10 (measured; tests hold it to 1e-9).
+    /// A small stored rule that keeps the discounted value within 1e-9 (of 120,000 random models and customers the worst was 6.4e-10).
     /// </summary>
     /// <param name="end">The interval's length in s = ln(1 + t / (alpha + T)).</param>
     /// <param name="discount">Rate times horizon.</param>
@@ -21,6 +21,8 @@ internal static class GaussNodes
         var ratio = 2 * Math.PI / end;
         var ellipse = ratio + Math.Sqrt(1 + (ratio * ratio));
         var needed = (10 / Math.Log(ellipse)) + (2 * Math.Sqrt(discount * (1 + end))) + (1.5 * Math.Sqrt(saturation * end));
+        // The discount's own curve needs its nodes however short the interval is.
+        needed = Math.Max(needed, discount > 5 ? 12 : discount > 0.5 ? 8 : 4);
         for (var i = 0; i < Orders.Length; i++)
         {
             if (Orders[i] >= needed)

@@ -62,6 +62,29 @@ public class BetaGeometricExpectationTests
         }
     }
 
+    /// <summary>Old customers, for whom nothing but the discount bends within the horizon: Simpson's rule over the weeks, by parts.</summary>
+    [Theory]
+    [InlineData(3, 1734, 52, .02)]
+    [InlineData(0, 1565, 26, .02)]
+    [InlineData(13, 2500, 52, .0238)]
+    [InlineData(25, 3000, 4, 1.24)]
+    [InlineData(25, 3000, 4, 1.99)]
+    [InlineData(7, 800, 1, 8)]
+    [InlineData(120, 1565, 52, .09)]
+    public void DiscountedTransactions_LongHistoryShortHorizon_MatchesSimpson(int x, double age, double horizon, double rate)
+    {
+        const int Steps = 4000;
+        foreach (var model in new BetaGeometricModel[] { new BgNbd(.28, 7.5, .53, 2.8), new MbgNbd(.28, 7.5, .53, 2.8), new BgNbd(4, .5, 6, 3) })
+        {
+            var tx = x == 0 ? 0 : age - 1;
+            double At(double t) => Math.Exp(-rate * t) * model.ExpectedTransactions(x, tx, age, t);
+            var sum = At(horizon) + Enumerable.Range(1, Steps - 1).Sum(i => (i % 2 == 1 ? 4 : 2) * At(horizon * i / Steps));
+
+            AssertClose(
+                At(horizon) + (rate * sum * horizon / (3 * Steps)), model.DiscountedTransactions(x, tx, age, horizon, rate), $"{model} x={x} H={horizon} rate={rate}");
+        }
+    }
+
     [Theory]
     [InlineData(0.5)]
     [InlineData(1)]
