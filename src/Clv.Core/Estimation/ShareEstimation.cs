@@ -58,9 +58,21 @@ public sealed class ShareEstimation
             ? Math.Max(0, ((_whole * second) - (_wholeSquared * first)) / spread)
             : first / _wholeSquared / 2;
         var within = Math.Max(0, (first - (between * _wholeSquared)) / _whole);
-        return new ShrunkShare(overall, between <= 1e-12 ? Everybody : Math.Min(Everybody, within / between));
+        return new ShrunkShare(Rounded(overall, 9), between <= 1e-12 ? Everybody : Math.Min(Everybody, Rounded(within / between, 6)));
     }
 
     /// <summary>The share; null also when everybody's part is the whole.</summary>
     public ShrunkShare? ShareUnlessAll() => _differs ? Share() : null;
+
+    /// <summary>The order of the customers changes the last bits of the sums; it must not change the share.</summary>
+    private static double Rounded(double value, int digits)
+    {
+        if (value == 0)
+        {
+            return 0;
+        }
+
+        var scale = Math.Pow(10, digits - Math.Ceiling(Math.Log10(Math.Abs(value))));
+        return Math.Round(value * scale) / scale;
+    }
 }

@@ -22,16 +22,18 @@ public sealed class NightCommandTests
         Assert.Equal((23570, 23570), (report.GetProperty("customers").GetInt32(), report.GetProperty("scored").GetInt32()));
         var rows = report.GetProperty("files")[0];
         Assert.Equal((69659, 69659), (rows.GetProperty("read").GetInt32(), rows.GetProperty("used").GetInt32() + rows.GetProperty("replaced").GetInt32() + rows.GetProperty("quarantined").GetInt32()));
-        Assert.Equal("BG/NBD", report.GetProperty("model").GetProperty("transactions").GetProperty("name").GetString());
+        Assert.Equal("BG/NBD with novelty", report.GetProperty("model").GetProperty("transactions").GetProperty("name").GetString());
         Assert.Equal(6, report.GetProperty("phases").GetArrayLength());
 
         // What the night served is what the same file scores without storage.
         var lookup = (await Clv.RunAsync(folder.Path, "lookup", "00002", "--json")).Json().GetProperty("customer");
-        Assert.Equal(0, (await Clv.RunAsync(folder.Path, "score", "--transactions", "extracts/cdnow_master_tx.csv", "--calibrate-until", "1998-06-30", "--out", "s.csv")).ExitCode);
+        Assert.Equal(0, (await Clv.RunAsync(folder.Path, "score", "--transactions", "extracts/cdnow_master_tx.csv", "--calibrate-until", "1998-06-30", "--model", "auto", "--intervals", "--out", "s.csv")).ExitCode);
         var row = File.ReadLines(Path.Combine(folder.Path, "s.csv")).Skip(2).First().Split(',');
         Assert.Equal("00002", row[0]);
         Assert.Equal(double.Parse(row[4], CultureInfo.InvariantCulture), lookup.GetProperty("probabilityAlive").GetDouble());
         Assert.Equal(double.Parse(row[7], CultureInfo.InvariantCulture), lookup.GetProperty("futureValue").GetDouble());
+        Assert.Equal(int.Parse(row[8], CultureInfo.InvariantCulture), lookup.GetProperty("wholeTransactions").GetInt32());
+        Assert.Equal(double.Parse(row[10], CultureInfo.InvariantCulture), lookup.GetProperty("valueHigh").GetDouble());
 
         var unknown = await Clv.RunAsync(folder.Path, "lookup", "nobody");
         Assert.Equal(1, unknown.ExitCode);
