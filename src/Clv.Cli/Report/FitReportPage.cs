@@ -493,7 +493,7 @@ internal sealed class FitReportPage
     {
         SpendEstimate.GammaGammaId => "Gamma-Gamma",
         SpendEstimate.FrequencyId => _words.Of("Gamma-Gamma with frequency", "Gamma-Gamma mit Häufigkeit"),
-        SpendEstimate.ShrunkId => _words.Of("shrunk median", "geschrumpfter Median"),
+        SpendEstimate.ShrunkId => _words.Of("shrunk mean", "geschrumpfter Mittelwert"),
         _ => kind,
     };
 
