@@ -24,7 +24,8 @@ internal sealed class CandidateFits(EstimationOptions options)
     {
         var fitting = new FitOptions { MaxDegreeOfParallelism = options.Threads };
         var fit = AcceptanceGate.Judge(kind.Fit(data, start, fitting), data, kind);
-        if (fit.Verdict is FitVerdict.Boundary or FitVerdict.NotConverged)
+        // A kind that extends another gets none: where it is not clearly asked for, the other is what it is.
+        if (kind.Extends is null && (fit.Verdict is FitVerdict.Boundary or FitVerdict.NotConverged))
         {
             var second = AcceptanceGate.Judge(kind.Fit(data, start, fitting with { PriorWeight = 1 }), data, kind);
             fit = second.Converged ? second with { Reason = $"{fit.Reason} Converged with a weak prior." } : fit;
