@@ -26,26 +26,12 @@ internal sealed class ParetoNbdLikelihood : IMeanLogLikelihood
     {
         _data = data;
         _threads = threads;
-        _customersOfAge = new double[data.Times.Length];
-        _repeatsOfAge = new double[data.Times.Length];
         _logAlpha = new double[data.Times.Length];
         _logBeta = new double[data.Times.Length];
-        _moreThan = new double[data.GroupCount == 0 ? 0 : data.Frequency[^1]];
-        for (var i = 0; i < data.GroupCount; i++)
-        {
-            var x = data.Frequency[i];
-            _customersOfAge[data.Age[i]] += data.Count[i];
-            _repeatsOfAge[data.Age[i]] += (double)x * data.Count[i];
-            if (x > 0)
-            {
-                _moreThan[x - 1] += data.Count[i];
-            }
-        }
-
-        for (var j = _moreThan.Length - 2; j >= 0; j--)
-        {
-            _moreThan[j] += _moreThan[j + 1];
-        }
+        var marginals = new HistoryMarginals(data);
+        _moreThan = marginals.MoreThan;
+        _customersOfAge = marginals.CustomersOfAge;
+        _repeatsOfAge = marginals.RepeatsOfAge;
     }
 
     public long Customers => _data.Customers;
