@@ -15,7 +15,7 @@ public sealed class FitWork(NightBlobs blobs, RunTable runs) : IPhaseWork
     /// <inheritdoc/>
     public async Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
     {
-        var total = await CountAsync(run, settings, cancellationToken);
+        var total = (await runs.DetailsAsync(run.Id, cancellationToken))!.Results<SummariseResult>(Phase.Summarise).Sum(static r => r.Customers);
         // Keys are uniform, so every n-th by value is a sample that any later night draws again.
         var every = (UInt128)Math.Max(1, (total + settings.FitCustomers - 1) / settings.FitCustomers);
         var customers = new CustomerBase();
@@ -57,16 +57,4 @@ public sealed class FitWork(NightBlobs blobs, RunTable runs) : IPhaseWork
         settings.LastPublished is { } published && await blobs.FindAsync(Names.Models, Names.Model(published), cancellationToken) is { } file
             ? NightJson.ReadModels(file)
             : null;
-
-    private async Task<long> CountAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
-    {
-        long bytes = 0;
-        for (var partition = 0; partition < settings.Partitions; partition++)
-        {
-            await using var summaries = await blobs.OpenAsync(Names.Work, Names.Summaries(run.Id, partition), cancellationToken);
-            bytes += summaries.Length;
-        }
-
-        return bytes / SummaryFile.RecordSize;
-    }
 }
