@@ -193,6 +193,10 @@ public sealed record TransactionColumns
     /// <summary>The currency of the amount.</summary>
     [JsonPropertyName("currency")]
     public string? Currency { get; init; }
+
+    /// <summary>What was bought, as a group of goods.</summary>
+    [JsonPropertyName("category")]
+    public string? Category { get; init; }
 }
 
 /// <summary>How to read customer files.</summary>

@@ -2,7 +2,7 @@ namespace Clv.Core.Extracts;
 
 /// <summary>Which field of a file's rows holds which column of the transaction contract; -1 is a column that the file does not have.</summary>
 internal sealed record TransactionLayout(
-    int CustomerId, int OccurredAt, int Amount, int Times, int Margin, int TransactionId, int Currency, IReadOnlyList<string> Unknown)
+    int CustomerId, int OccurredAt, int Amount, int Times, int Margin, int TransactionId, int Currency, int Category, IReadOnlyList<string> Unknown)
 {
     private static readonly string[] DateNames =
         ["occurred_at", "date", "order_date", "transaction_date", "purchase_date", "invoice_date", "close_date", "created_at", "datum", "bestelldatum", "rechnungsdatum"];
@@ -23,6 +23,7 @@ internal sealed record TransactionLayout(
             found.Find("margin", columns.Margin, ["margin", "contribution_margin", "deckungsbeitrag"], required: false),
             found.Find("transaction_id", columns.TransactionId, ["transaction_id"], required: false),
             found.Find("currency", columns.Currency, ["currency", "currency_code", "waehrung", "währung"], required: false),
+            found.Find("category", columns.Category, ["category", "product_category", "kategorie", "warengruppe"], required: false),
             []);
         found.ThrowIfMissing("the columns customer_id, occurred_at and amount");
         return layout with { Unknown = found.Unknown };

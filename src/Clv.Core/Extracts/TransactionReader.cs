@@ -61,6 +61,9 @@ public sealed class TransactionReader : IDisposable
     /// <summary>The current row's transaction id in UTF-8, or empty. Valid until the next read.</summary>
     public ReadOnlySpan<byte> TransactionId => _layout.TransactionId < 0 ? default : _rows[_layout.TransactionId].Trim(" \t"u8);
 
+    /// <summary>The current row's category in UTF-8, or empty. Valid until the next read.</summary>
+    public ReadOnlySpan<byte> Category => _layout.Category < 0 ? default : _rows[_layout.Category].Trim(" \t"u8);
+
     /// <summary>Whether the file has a column of transaction ids.</summary>
     public bool HasTransactionIds => _layout.TransactionId >= 0;
 
