@@ -96,4 +96,4 @@ static double Best(Action run, int times = 3) => Enumerable.Range(0, times).Min(
     return Stopwatch.GetElapsedTime(start).TotalSeconds;
 });
 
-TransactionReader Open() => new(File.OpenRead(set.File), "transactions.csv", ExtractMapping.None, TransactionRules.Any, static _ => { });
+TransactionReader Open() => new(File.OpenRead(set.File), "transactions.csv", ExtractMapping.None, ExtractRules.Any, static _ => { });

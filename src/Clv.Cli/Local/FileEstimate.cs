@@ -113,7 +113,7 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
     private static CustomerSegments ReadSegments(FileInfo file, ExtractMapping mapping, CustomerTable customers, TransactionsReading transactions)
     {
         var reading = transactions.CustomerFile = new CustomersReading { File = file.Name };
-        using var reader = new CustomerReader(Open(file), file.Name, mapping, reading.Quarantine);
+        using var reader = new CustomerReader(Open(file), file.Name, mapping, ExtractRules.Any, reading.Quarantine);
         var segments = CustomerSegments.Read(reader, customers);
         reading.RowsRead = reader.RowsRead;
         reading.RowsQuarantined = reader.RowsQuarantined;
@@ -127,7 +127,7 @@ internal sealed record FileEstimate(CustomerTable Customers, CustomerSummary[] S
     private static PurchaseLedger Read(EstimateSettings settings, TransactionsReading reading)
     {
         using var reader = new TransactionReader(
-            Open(settings.File), settings.File.Name, settings.Mapping, TransactionRules.Any, reading.Quarantine);
+            Open(settings.File), settings.File.Name, settings.Mapping, ExtractRules.Any, reading.Quarantine);
         var ledger = new PurchaseLedger(reader.HasTransactionIds, reader.HasMargins);
         ledger.Load(reader);
         reading.RowsRead = reader.RowsRead;

@@ -47,7 +47,43 @@ public sealed class AmountFormat
             return false;
         }
 
-        return TryParseShort(text, out micros) || TryParseAny(text, out micros, ref reason);
+        return TryParseShort(text, out micros) || TryParseAny(text, out micros, out reason);
+    }
+
+    /// <summary>Reads a number with all its decimals.</summary>
+    /// <param name="text">UTF-8, surrounding blanks allowed.</param>
+    /// <param name="value">The number, exact up to 28 digits; 0 on failure.</param>
+    /// <param name="reason">Why it failed: empty, not a number, or out of a decimal's range.</param>
+    public bool TryParseDecimal(ReadOnlySpan<byte> text, out decimal value, out QuarantineReason reason)
+    {
+        value = 0;
+        reason = QuarantineReason.NotANumber;
+        text = text.Trim(" \t"u8);
+        if (text.IsEmpty)
+        {
+            reason = QuarantineReason.Empty;
+            return false;
+        }
+
+        // Neither NaN and Infinity nor the trailing NULs that number parsers pass over.
+        if (text.Length > 100 || text.ContainsAnyExcept(Characters) || !TryMakePlain(Encoding.ASCII.GetString(text), out var number))
+        {
+            return false;
+        }
+
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        if (decimal.TryParse(number, Style, CultureInfo.InvariantCulture, out value))
+        {
+            return true;
+        }
+
+        // A double takes any exponent: what it can read and a decimal cannot is a number out of range.
+        if (double.TryParse(number, Style, CultureInfo.InvariantCulture, out _))
+        {
+            reason = QuarantineReason.OutOfRange;
+        }
+
+        return false;
     }
 
     // Up to 12 digits before and six after the separator, no groups, no exponent: nearly every cell there is.
@@ -102,45 +138,11 @@ public sealed class AmountFormat
         return true;
     }
 
-    private bool TryParseAny(ReadOnlySpan<byte> text, out long micros, ref QuarantineReason reason)
+    private bool TryParseAny(ReadOnlySpan<byte> text, out long micros, out QuarantineReason reason)
     {
         micros = 0;
-        // Neither NaN and Infinity nor the trailing NULs that number parsers pass over.
-        if (text.Length > 100 || text.ContainsAnyExcept(Characters))
+        if (!TryParseDecimal(text, out var value, out reason))
         {
-            return false;
-        }
-
-        var number = Encoding.ASCII.GetString(text);
-        if (number[^1] == '-' && number[0] is not ('-' or '+'))
-        {
-            number = "-" + number[..^1];
-        }
-
-        if (_group != 0 && !TryRemoveGroups(number, out number))
-        {
-            return false;
-        }
-
-        if (_decimal == (byte)',')
-        {
-            if (number.Contains('.', StringComparison.Ordinal))
-            {
-                return false;
-            }
-
-            number = number.Replace(',', '.');
-        }
-
-        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (!decimal.TryParse(number, Style, CultureInfo.InvariantCulture, out var value))
-        {
-            // A double takes any exponent: what it can read and a decimal cannot is a number out of range.
-            if (double.TryParse(number, Style, CultureInfo.InvariantCulture, out _))
-            {
-                reason = QuarantineReason.OutOfRange;
-            }
-
             return false;
         }
 
@@ -151,6 +153,29 @@ public sealed class AmountFormat
         }
 
         micros = (long)decimal.Round(value * Money.Scale, 0, MidpointRounding.ToEven);
+        return true;
+    }
+
+    // As invariant culture writes it: the sign in front, no groups, a decimal point.
+    private bool TryMakePlain(string number, out string plain)
+    {
+        plain = number[^1] == '-' && number[0] is not ('-' or '+') ? "-" + number[..^1] : number;
+        if (_group != 0 && !TryRemoveGroups(plain, out plain))
+        {
+            return false;
+        }
+
+        if (_decimal != (byte)',')
+        {
+            return true;
+        }
+
+        if (plain.Contains('.', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        plain = plain.Replace(',', '.');
         return true;
     }
 

@@ -1,48 +1,57 @@
 namespace Clv.Core.Extracts;
 
-/// <summary>Which field of a file's rows holds which column of the customer contract; -1 is a column that the file does not have.</summary>
-/// <param name="CustomerId">The customer's id.</param>
-/// <param name="Segment">What segments are made of: the first of segment, region and acquisition channel that the file has.</param>
-/// <param name="SegmentColumn">That column's name in the contract.</param>
-/// <param name="Unknown">Headers that the contract does not know.</param>
-internal sealed record CustomerLayout(int CustomerId, int Segment, string SegmentColumn, IReadOnlyList<string> Unknown)
+/// <summary>Which field of a file's rows holds which column of the customer contract.</summary>
+internal sealed record CustomerLayout(
+    ExtractColumn CustomerId,
+    ExtractColumn StatedSegment,
+    ExtractColumn Region,
+    ExtractColumn Channel,
+    ExtractColumn AcquiredOn,
+    ExtractColumn AcquisitionCost,
+    ExtractColumn Currency,
+    ExtractColumn Nps,
+    ExtractColumn PaymentDelayDays,
+    ExtractColumn Status,
+    ExtractColumn Consent)
 {
-    private static readonly string[] SegmentNames = ["segment", "customer_segment", "kundensegment"];
+    private static readonly string[] ChannelNames = ["acquisition_channel", "channel", "lead_source", "akquisekanal", "kanal"];
+
+    private static readonly string[] AcquiredNames =
+        ["acquired_on", "acquisition_date", "customer_since", "kunde_seit", "gewonnen_am", "akquisedatum"];
+
+    private static readonly string[] DelayNames =
+        ["payment_delay_days", "days_late", "zahlungsverzug_tage", "zahlungsverzug_in_tagen", "verzugstage"];
+
+    private static readonly string[] ConsentNames =
+        ["consent", "marketing_consent", "opt_in", "einwilligung", "werbeeinwilligung"];
+
+    /// <summary>What segments are made of: the first of segment, region and acquisition channel that the file has.</summary>
+    public ExtractColumn Segment { get; } = StatedSegment.Exists ? StatedSegment : Region.Exists ? Region : Channel;
 
     /// <summary>Whether another column stands for the segment that the file does not have.</summary>
-    public bool IsStandIn => SegmentColumn != "segment";
+    public bool IsStandIn => !StatedSegment.Exists;
 
     /// <summary>Finds the columns in a header.</summary>
-    /// <exception cref="ExtractRefusedException">A column that is required, or stated and used, is missing, or two could be meant.</exception>
-    public static CustomerLayout Resolve(string file, IReadOnlyList<string> header, CustomerColumns columns, long line)
+    /// <exception cref="ExtractRefusedException">A required or stated column is missing, or two columns could be meant.</exception>
+    public static CustomerLayout Resolve(HeaderColumns header, CustomerColumns columns)
     {
-        var found = new HeaderColumns(file, header, line);
-        var customer = found.Find("customer_id", columns.CustomerId, HeaderColumns.CustomerNames, required: true);
-        var (name, segment) = ("segment", found.Find("segment", columns.Segment, SegmentNames, required: false));
-        foreach (var (other, stated) in (ReadOnlySpan<(string, string?)>)[("region", columns.Region), ("acquisition_channel", columns.AcquisitionChannel)])
-        {
-            if (segment >= 0)
-            {
-                found.Know(other, stated);
-            }
-            else if (found.Find(other, stated, [other], required: false) is >= 0 and var index)
-            {
-                (name, segment) = (other, index);
-            }
-        }
+        var layout = new CustomerLayout(
+            header.Find("customer_id", columns.CustomerId, HeaderColumns.CustomerNames, required: true),
+            header.Find("segment", columns.Segment, ["segment", "customer_segment", "kundensegment"], required: false),
+            header.Find("region", columns.Region, ["region", "gebiet", "vertriebsgebiet"], required: false),
+            header.Find("acquisition_channel", columns.AcquisitionChannel, ChannelNames, required: false),
+            header.Find("acquired_on", columns.AcquiredOn, AcquiredNames, required: false),
+            header.Find("acquisition_cost", columns.AcquisitionCost, ["acquisition_cost", "akquisekosten"], required: false),
+            header.Find("currency", columns.Currency, HeaderColumns.CurrencyNames, required: false),
+            header.Find("nps", columns.Nps, ["nps", "nps_score", "weiterempfehlung"], required: false),
+            header.Find("payment_delay_days", columns.PaymentDelayDays, DelayNames, required: false),
+            header.Find("status", columns.Status, ["status", "customer_status", "kundenstatus"], required: false),
+            header.Find("consent", columns.Consent, ConsentNames, required: false));
 
         // Columns that a delivery may have and nothing is made of.
-        foreach (var (other, stated) in (ReadOnlySpan<(string, string?)>)
-            [
-                ("acquired_on", columns.AcquiredOn), ("acquisition_cost", columns.AcquisitionCost), ("nps", columns.Nps),
-                ("payment_delay_days", columns.PaymentDelayDays), ("status", columns.Status), ("phone", columns.Phone), ("email", columns.Email),
-                ("consent", columns.Consent),
-            ])
-        {
-            found.Know(other, stated);
-        }
-
-        found.ThrowIfMissing("the column customer_id");
-        return new CustomerLayout(customer, segment, name, found.Unknown);
+        header.Know("phone", columns.Phone);
+        header.Know("email", columns.Email);
+        header.ThrowIfMissing("the column customer_id");
+        return layout;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Clv.Core.History;
 
 namespace Clv.Core.Extracts;
 
@@ -6,47 +7,42 @@ namespace Clv.Core.Extracts;
 /// Reads a customer file row by row, by the rules of <see cref="TransactionReader"/>: a row that cannot be used goes to the quarantine
 /// handler with its line, column and reason, and reading goes on. A customer's segment is what the file's column <c>segment</c> says; in a
 /// file without one the region, and without that the acquisition channel. More than <see cref="SegmentLabels.MaxCount"/> different values of
-/// <c>segment</c> are a mistake, and the file is refused; of a column that only stands for it the values met later are no segments. Not
+/// <c>segment</c> are a mistake, and the file is refused; of a column that only stands for it the values met later are no segments. An acquisition
+/// cost in another currency is converted at the rate of the day of the acquisition, or of the last day of the window where that is not known. Not
 /// thread-safe.
 /// </summary>
-public sealed class CustomerReader : IDisposable
+public sealed class CustomerReader : CustomerRowReader
 {
-    private readonly ExtractRows _rows;
-    private readonly string _file;
+    private const int MaxNps = 10;
+    private const int MaxDelayDays = 3650;
+
     private readonly CustomerLayout _layout;
+    private readonly CodeValues<CustomerStatus> _statuses;
+    private readonly CodeValues<bool> _consents;
     private int _segment;
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <param name="content">The file's bytes, decompressed. Closed with the reader.</param>
     /// <param name="file">The file's name for messages, without a folder.</param>
     /// <param name="mapping">How to read it.</param>
+    /// <param name="rules">What a row must satisfy beyond its format, and the rates of its currency.</param>
     /// <param name="quarantine">Receives the rows set aside.</param>
     /// <exception cref="ExtractRefusedException">The file is empty, is not CSV, or its header lacks a required column.</exception>
-    public CustomerReader(Stream content, string file, ExtractMapping mapping, QuarantineHandler quarantine)
-    {
-        _file = file;
-        _rows = new ExtractRows(content, file, mapping, quarantine);
-        try
-        {
-            _layout = CustomerLayout.Resolve(file, _rows.Header, mapping.Customers.Columns, _rows.Line);
-        }
-        catch
-        {
-            _rows.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>The id of the current row's customer in its one spelling (<see cref="Clv.Core.CustomerId"/>), UTF-8. Valid until the next read.</summary>
-    public ReadOnlySpan<byte> CustomerId => _rows.CustomerId;
+    public CustomerReader(Stream content, string file, ExtractMapping mapping, ExtractRules rules, QuarantineHandler quarantine)
+        : base(content, file, mapping, rules, quarantine) =>
+        (_layout, _statuses, _consents) = Resolve(
+            header => (CustomerLayout.Resolve(header, mapping.Customers.Columns), mapping.ResolveStatuses(), mapping.ResolveConsents()));
 
     /// <summary>
     /// The number of the current row's segment among <see cref="Labels"/>, or 0 when its cell is empty or its value one too many to be a segment.
     /// </summary>
     public int Segment => _segment;
 
+    /// <summary>What the current row says of the customer; empty cells and columns that the file does not have are unknown.</summary>
+    public CustomerProfile Profile { get; private set; } = CustomerProfile.None;
+
     /// <summary>What segments are made of: the contract's name of the column, or null when the file has none.</summary>
-    public string? SegmentColumn => _layout.Segment < 0 ? null : _layout.SegmentColumn;
+    public string? SegmentColumn => _layout.Segment.Exists ? _layout.Segment.Name : null;
 
     /// <summary>
     /// Rows used so far whose value came after <see cref="SegmentLabels.MaxCount"/> others of a column that only stands for the segment, so that
@@ -57,78 +53,62 @@ public sealed class CustomerReader : IDisposable
     /// <summary>The segments met so far.</summary>
     public SegmentLabels Labels { get; } = new();
 
-    /// <summary>Rows read so far, without the header and empty lines; the used ones and the quarantined.</summary>
-    public long RowsRead => _rows.RowsRead;
-
-    /// <summary>Rows handed to the quarantine so far.</summary>
-    public long RowsQuarantined => _rows.RowsQuarantined;
-
-    /// <summary>Headers that the contract does not know, in the order of the file.</summary>
-    public IReadOnlyList<string> UnknownColumns => _layout.Unknown;
-
-    /// <summary>Advances to the next usable row.</summary>
-    /// <exception cref="ExtractRefusedException">
-    /// The file stops being CSV, or its column <c>segment</c> has more than <see cref="SegmentLabels.MaxCount"/> different values.
-    /// </exception>
-    public bool Read()
-    {
-        while (_rows.MoveNext())
-        {
-            if (CheckRow(out var column, out var reason))
-            {
-                return true;
-            }
-
-            _rows.SetAside(column, reason);
-        }
-
-        return false;
-    }
-
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => _rows.Dispose();
-
-    private bool CheckRow(out string column, out QuarantineReason reason)
+    // The segment comes last, so that no row set aside for another cell adds to the labels.
+    private protected override bool CheckRow()
     {
         _segment = 0;
-        column = "customer_id";
-        if (!_rows.TryReadCustomer(_layout.CustomerId, out reason))
+        if (!TryCustomer(_layout.CustomerId)
+            || !TryText(_layout.Region, out var region)
+            || !TryText(_layout.Channel, out var channel)
+            || !TryAcquiredOn(out var acquiredOn)
+            || !TryOptionalMoney(_layout.AcquisitionCost, _layout.Currency, acquiredOn ?? LastDay, out var cost)
+            || !TryOptionalWhole(_layout.Nps, 0, MaxNps, out var nps)
+            || !TryOptionalWhole(_layout.PaymentDelayDays, int.MinValue, MaxDelayDays, out var delay)
+            || !TryOptionalCode(_layout.Status, _statuses, out var status)
+            || !TryOptionalCode(_layout.Consent, _consents, out var consent)
+            || !TrySegment())
         {
             return false;
         }
 
-        column = _layout.SegmentColumn;
-        if (_layout.Segment < 0)
+        Profile = new CustomerProfile
         {
-            return true;
-        }
+            Segment = _segment == 0 ? null : Labels[_segment],
+            Region = region,
+            Channel = channel,
+            AcquiredOn = acquiredOn,
+            AcquisitionCost = cost,
+            Nps = nps,
+            // Who pays early is not late.
+            PaymentDelayDays = delay < 0 ? 0 : delay,
+            Status = status ?? CustomerStatus.Unknown,
+            Consent = consent,
+        };
+        return true;
+    }
 
-        // A label has one spelling, by the rules of an id.
-        if (!Clv.Core.CustomerId.TryNormalise(_rows[_layout.Segment], out var utf8, out reason))
+    private bool TryAcquiredOn(out int? day) =>
+        TryOptionalDay(_layout.AcquiredOn, out day)
+        && (!(day > LastDay) || Refuse(_layout.AcquiredOn, QuarantineReason.AfterObservationEnd));
+
+    private bool TrySegment()
+    {
+        if (!TryName(_layout.Segment, out var name))
         {
-            reason = reason == QuarantineReason.TooLong ? QuarantineReason.LabelTooLong : reason;
-            return reason == QuarantineReason.Empty;
+            return false;
         }
 
         Span<char> label = stackalloc char[SegmentLabels.MaxLength];
-        if (!Encoding.UTF8.TryGetChars(utf8, label, out var length))
-        {
-            reason = QuarantineReason.LabelTooLong;
-            return false;
-        }
-
-        if (Labels.TryGetOrAdd(label[..length], out _segment))
+        if (Labels.TryGetOrAdd(label[..Encoding.UTF8.GetChars(name, label)], out _segment))
         {
             return true;
         }
 
         if (!_layout.IsStandIn)
         {
-            throw new ExtractRefusedException(
-                _file,
-                $"column {column} has more than {SegmentLabels.MaxCount:N0} different values, which are no segments: "
-                + $"map segment to another column in {ExtractMapping.FileName}",
-                _rows.Line);
+            throw Refused(
+                $"column {_layout.Segment.Name} has more than {SegmentLabels.MaxCount:N0} different values, which are no segments: "
+                + $"map segment to another column in {ExtractMapping.FileName}");
         }
 
         // Nobody asked for segments of this column, so it is no reason to stop.

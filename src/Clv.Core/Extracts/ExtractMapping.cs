@@ -1,7 +1,6 @@
 using System.IO.Enumeration;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Clv.Core.History;
 
 namespace Clv.Core.Extracts;
 
@@ -13,16 +12,6 @@ public sealed record ExtractMapping
 {
     /// <summary>The name of the mapping file in an extract folder.</summary>
     public const string FileName = "mapping.json";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        AllowDuplicateProperties = false,
-        Converters = { new AmountSourceConverter() },
-    };
 
     /// <summary>No mapping: contract names or usual names, detected separator, decimal point, ISO or German dates, UTF-8.</summary>
     public static ExtractMapping None { get; } = new();
@@ -51,28 +40,30 @@ public sealed record ExtractMapping
     /// <summary>How to read what is known of customers besides their transactions.</summary>
     public CustomerMapping Customers { get; init; } = new();
 
+    /// <summary>How to read contracts.</summary>
+    public ContractMapping Contracts { get; init; } = new();
+
+    /// <summary>How to read interactions.</summary>
+    public InteractionMapping Interactions { get; init; } = new();
+
+    /// <summary>How to read exchange rates.</summary>
+    public RateMapping Rates { get; init; } = new();
+
+    // A file that several parts' patterns match belongs to the first of them.
+    private IReadOnlyList<string>[] Patterns => [Transactions.Files, Customers.Files, Contracts.Files, Interactions.Files, Rates.Files];
+
     /// <summary>Reads a mapping.</summary>
     /// <param name="utf8Json">The content of the file.</param>
     /// <exception cref="ExtractRefusedException">The JSON is broken, has an unknown property, or a value that cannot be used.</exception>
     public static ExtractMapping Parse(ReadOnlySpan<byte> utf8Json)
     {
-        ExtractMapping? mapping;
-        try
-        {
-            mapping = JsonSerializer.Deserialize<ExtractMapping>(WithoutMark(utf8Json), Json);
-        }
-        catch (JsonException e)
-        {
-            throw new ExtractRefusedException(FileName, $"not a mapping: {e.Message}", e.LineNumber + 1, e);
-        }
-
-        mapping ??= None;
-        if (mapping.ReportingCurrency is { } currency && (currency.Length != 3 || !currency.All(char.IsAsciiLetter)))
+        var mapping = StrictJson.Parse<ExtractMapping>(utf8Json, FileName, "a mapping") ?? None;
+        if (mapping.ReportingCurrency is { } currency && !CurrencyCode.IsValid(currency))
         {
             throw Unusable("reportingCurrency", "a three-letter code such as EUR");
         }
 
-        if (mapping.Transactions.Files.Concat(mapping.Customers.Files).Any(string.IsNullOrWhiteSpace))
+        if (mapping.Patterns.SelectMany(static files => files).Any(string.IsNullOrWhiteSpace))
         {
             throw Unusable("files", "name patterns such as orders*.csv");
         }
@@ -81,21 +72,32 @@ public sealed record ExtractMapping
         _ = mapping.ResolveDates();
         _ = mapping.ResolveAmounts();
         _ = mapping.ResolveSeparator();
+        _ = mapping.ResolveStatuses();
+        _ = mapping.ResolveConsents();
+        _ = mapping.ResolveKinds();
         return mapping;
     }
 
     /// <summary>Whether a file of this name holds transactions: it matches the mapping's patterns, or <c>transactions*.csv[.gz]</c>.</summary>
-    public bool IsTransactions(string fileName) =>
-        Matches(Transactions.Files, fileName);
+    public bool IsTransactions(string fileName) => PartOf(fileName) == 0;
 
     /// <summary>
     /// Whether a file of this name holds customers: it matches the mapping's patterns, or <c>customers*.csv[.gz]</c>, and is not one of
     /// transactions.
     /// </summary>
-    public bool IsCustomers(string fileName) => Matches(Customers.Files, fileName) && !IsTransactions(fileName);
+    public bool IsCustomers(string fileName) => PartOf(fileName) == 1;
 
-    private static bool Matches(IReadOnlyList<string> patterns, string fileName) =>
-        patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, fileName, ignoreCase: true));
+    /// <summary>Whether a file of this name holds contracts, and neither transactions nor customers.</summary>
+    public bool IsContracts(string fileName) => PartOf(fileName) == 2;
+
+    /// <summary>Whether a file of this name holds interactions, and nothing of the parts before.</summary>
+    public bool IsInteractions(string fileName) => PartOf(fileName) == 3;
+
+    /// <summary>Whether a file of this name holds exchange rates, and nothing of the parts before.</summary>
+    public bool IsRates(string fileName) => PartOf(fileName) == 4;
+
+    private int PartOf(string fileName) => Array.FindIndex(
+        Patterns, files => files.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, fileName, ignoreCase: true)));
 
     internal Encoding? ResolveEncoding()
     {
@@ -151,117 +153,31 @@ public sealed record ExtractMapping
         _ => throw Unusable("separator", "one ASCII character such as \";\" or \"\\t\""),
     };
 
+    internal CodeValues<CustomerStatus> ResolveStatuses() =>
+        Codes("customers.values.status", ExtractCodes.Statuses, Customers.Values.Status, "customer, prospect or lost");
+
+    internal CodeValues<bool> ResolveConsents() => Codes("customers.values.consent", ExtractCodes.Consents, Customers.Values.Consent, "yes or no");
+
+    internal CodeValues<InteractionKind> ResolveKinds() => Codes(
+        "interactions.values.kind",
+        ExtractCodes.Kinds,
+        Interactions.Values.Kind,
+        "service_call, complaint, campaign_open, campaign_click, social, visit or return");
+
+    private static CodeValues<T> Codes<T>(
+        string property, IReadOnlyDictionary<string, T> usual, IReadOnlyDictionary<string, string> mapped, string expected)
+        where T : struct
+    {
+        try
+        {
+            return new CodeValues<T>(usual, mapped);
+        }
+        catch (ArgumentException e)
+        {
+            throw Unusable(property, $"for each of the files' values one of {expected}", e);
+        }
+    }
+
     private static ExtractRefusedException Unusable(string property, string expected, Exception? cause = null) =>
-        new(FileName, $"the value of \"{property}\" cannot be used: give {expected}", cause: cause);
-
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> utf8) => utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+        StrictJson.Unusable(FileName, property, expected, cause);
 }
-
-/// <summary>How to read transaction files.</summary>
-public sealed record TransactionMapping
-{
-    /// <summary>Name patterns (with * and ?) of the files that hold transactions.</summary>
-    public IReadOnlyList<string> Files { get; init; } = ["transactions*.csv", "transactions*.csv.gz"];
-
-    /// <summary>The headers of the contract's columns.</summary>
-    public TransactionColumns Columns { get; init; } = new();
-}
-
-/// <summary>The files' own header for each column of the contract; null looks for the contract's name and its usual synonyms.</summary>
-public sealed record TransactionColumns
-{
-    /// <summary>Who bought.</summary>
-    [JsonPropertyName("customer_id")]
-    public string? CustomerId { get; init; }
-
-    /// <summary>When.</summary>
-    [JsonPropertyName("occurred_at")]
-    public string? OccurredAt { get; init; }
-
-    /// <summary>For how much; negative is a return.</summary>
-    [JsonPropertyName("amount")]
-    public AmountSource? Amount { get; init; }
-
-    /// <summary>The contribution margin of the row, in the currency of the amount; an empty cell is one that is not known.</summary>
-    [JsonPropertyName("margin")]
-    public string? Margin { get; init; }
-
-    /// <summary>What makes the row itself unique, so that a correction replaces it.</summary>
-    [JsonPropertyName("transaction_id")]
-    public string? TransactionId { get; init; }
-
-    /// <summary>The currency of the amount.</summary>
-    [JsonPropertyName("currency")]
-    public string? Currency { get; init; }
-
-    /// <summary>What was bought, as a group of goods.</summary>
-    [JsonPropertyName("category")]
-    public string? Category { get; init; }
-}
-
-/// <summary>How to read customer files.</summary>
-public sealed record CustomerMapping
-{
-    /// <summary>Name patterns (with * and ?) of the files that hold customers.</summary>
-    public IReadOnlyList<string> Files { get; init; } = ["customers*.csv", "customers*.csv.gz"];
-
-    /// <summary>The headers of the contract's columns.</summary>
-    public CustomerColumns Columns { get; init; } = new();
-}
-
-/// <summary>The files' own header for each column of the contract; null looks for the contract's name and its usual synonyms.</summary>
-public sealed record CustomerColumns
-{
-    /// <summary>Who.</summary>
-    [JsonPropertyName("customer_id")]
-    public string? CustomerId { get; init; }
-
-    /// <summary>The group of alike customers to which the customer belongs.</summary>
-    [JsonPropertyName("segment")]
-    public string? Segment { get; init; }
-
-    /// <summary>Where; stands for the segment in a file without one.</summary>
-    [JsonPropertyName("region")]
-    public string? Region { get; init; }
-
-    /// <summary>How the customer was won; stands for the segment in a file without one and without regions.</summary>
-    [JsonPropertyName("acquisition_channel")]
-    public string? AcquisitionChannel { get; init; }
-
-    /// <summary>When the customer was won.</summary>
-    [JsonPropertyName("acquired_on")]
-    public string? AcquiredOn { get; init; }
-
-    /// <summary>What winning the customer cost.</summary>
-    [JsonPropertyName("acquisition_cost")]
-    public string? AcquisitionCost { get; init; }
-
-    /// <summary>The net promoter score.</summary>
-    [JsonPropertyName("nps")]
-    public string? Nps { get; init; }
-
-    /// <summary>How many days late the customer pays.</summary>
-    [JsonPropertyName("payment_delay_days")]
-    public string? PaymentDelayDays { get; init; }
-
-    /// <summary>Customer, prospect or lost.</summary>
-    [JsonPropertyName("status")]
-    public string? Status { get; init; }
-
-    /// <summary>The telephone number.</summary>
-    [JsonPropertyName("phone")]
-    public string? Phone { get; init; }
-
-    /// <summary>The e-mail address.</summary>
-    [JsonPropertyName("email")]
-    public string? Email { get; init; }
-
-    /// <summary>What the customer has agreed to.</summary>
-    [JsonPropertyName("consent")]
-    public string? Consent { get; init; }
-}
-
-/// <summary>Where an amount comes from: one column, or the product of two (quantity times price).</summary>
-/// <param name="Column">The column, or the first factor.</param>
-/// <param name="Times">The second factor, or null.</param>
-public sealed record AmountSource(string Column, string? Times = null);

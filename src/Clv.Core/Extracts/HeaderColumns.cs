@@ -7,6 +7,9 @@ internal sealed class HeaderColumns(string file, IReadOnlyList<string> header, l
     public static readonly string[] CustomerNames =
         ["customer_id", "customer", "cust_id", "client_id", "account_id", "id", "kundennummer", "kunden_nr", "kunden_id", "kunde"];
 
+    /// <summary>Usual names of a currency.</summary>
+    public static readonly string[] CurrencyNames = ["currency", "currency_code", "waehrung", "währung"];
+
     private readonly HashSet<int> _asked = [];
     private readonly List<string> _missing = [];
 
@@ -18,9 +21,9 @@ internal sealed class HeaderColumns(string file, IReadOnlyList<string> header, l
     /// <param name="stated">The mapping's name, or null.</param>
     /// <param name="usual">Names that mean the column where the mapping states none, the likeliest first.</param>
     /// <param name="required">Whether a file without the column is refused; one that lacks a stated column always is.</param>
-    /// <returns>The column's index, or -1.</returns>
+    /// <returns>The column, whether the file has it or not.</returns>
     /// <exception cref="ExtractRefusedException">Two columns could be meant.</exception>
-    public int Find(string column, string? stated, string[] usual, bool required)
+    public ExtractColumn Find(string column, string? stated, string[] usual, bool required)
     {
         var index = stated is not null
             ? Match(stated, column)
@@ -31,7 +34,7 @@ internal sealed class HeaderColumns(string file, IReadOnlyList<string> header, l
         }
 
         _asked.Add(index);
-        return index;
+        return new ExtractColumn(column, index);
     }
 
     /// <summary>Takes note of a column that the contract has and nothing is made of: the file may have it, not have it, or have it twice.</summary>

@@ -27,7 +27,7 @@ public enum QuarantineReason
     /// <summary>The number does not follow the file's number format.</summary>
     NotANumber,
 
-    /// <summary>The number is too large for <see cref="Money"/>.</summary>
+    /// <summary>The number is too large for <see cref="Money"/>, or beyond what its column may hold.</summary>
     OutOfRange,
 
     /// <summary>The row is in a currency for which there is no rate.</summary>
@@ -36,8 +36,20 @@ public enum QuarantineReason
     /// <summary>A delta's row has no transaction id, so a second delivery of it could not be recognised.</summary>
     NoTransactionId,
 
-    /// <summary>The name of the customer's segment is longer than <see cref="SegmentLabels.MaxLength"/>.</summary>
+    /// <summary>A name, such as a segment's or a category's, is longer than <see cref="SegmentLabels.MaxLength"/>.</summary>
     LabelTooLong,
+
+    /// <summary>The cell is none of the values that its column may have, nor mapped to one.</summary>
+    UnknownValue,
+
+    /// <summary>The number is below 0 where it must not be.</summary>
+    Negative,
+
+    /// <summary>The number has decimals where it must be whole.</summary>
+    NotWhole,
+
+    /// <summary>The cell is not the three-letter code of a currency.</summary>
+    NotACurrency,
 }
 
 /// <summary>English sentences for <see cref="QuarantineReason"/>, for quarantine files and reports.</summary>
@@ -54,10 +66,14 @@ public static class QuarantineReasons
         QuarantineReason.NotADate => "not a date in the expected format: use yyyy-MM-dd or dd.MM.yyyy, or set dateFormats in mapping.json",
         QuarantineReason.AfterObservationEnd => "the date lies after the end of the observation window",
         QuarantineReason.NotANumber => "not a number in the expected format: use 1234.56, or set decimalSeparator in mapping.json",
-        QuarantineReason.OutOfRange => "the number is too large",
+        QuarantineReason.OutOfRange => "the number is beyond what its column may hold",
         QuarantineReason.NoRate => "the currency is not the reporting currency and has no rate",
         QuarantineReason.NoTransactionId => "a delta's row needs a transaction id",
-        QuarantineReason.LabelTooLong => $"the name of the segment is longer than {SegmentLabels.MaxLength} characters",
+        QuarantineReason.LabelTooLong => $"the name is longer than {SegmentLabels.MaxLength} characters",
+        QuarantineReason.UnknownValue => "the cell is none of the column's known values: use the contract's, or map it under values in mapping.json",
+        QuarantineReason.Negative => "the number is below 0",
+        QuarantineReason.NotWhole => "the number must be whole",
+        QuarantineReason.NotACurrency => "not the three-letter code of a currency, such as EUR",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

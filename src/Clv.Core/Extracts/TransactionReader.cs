@@ -1,193 +1,146 @@
-using System.Text;
-
 namespace Clv.Core.Extracts;
 
 /// <summary>
 /// Reads a transaction file row by row without an object per row. Every row is checked; a row that cannot be used goes to the
-/// quarantine handler with its line, column and reason, and reading goes on. Not thread-safe.
+/// quarantine handler with its line, column and reason, and reading goes on. Amounts and margins in another currency are converted at the rate of
+/// their own day. Not thread-safe.
 /// </summary>
-public sealed class TransactionReader : IDisposable
+public sealed class TransactionReader : CustomerRowReader
 {
     /// <summary>The <see cref="Margin"/> of a row whose margin is not known.</summary>
     public const long NoMargin = long.MinValue;
 
-    private readonly ExtractRows _rows;
     private readonly TransactionLayout _layout;
-    private readonly AmountFormat _amounts;
-    private readonly DateFormat _dates;
-    private readonly byte[]? _reportingCurrency;
-    private readonly TransactionRules _rules;
+    private readonly bool _needsTransactionId;
     private int _day;
     private long _micros;
     private long _margin = NoMargin;
+    private byte[]? _composedCategory;
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <param name="content">The file's bytes, decompressed. Closed with the reader.</param>
     /// <param name="file">The file's name for messages, without a folder.</param>
     /// <param name="mapping">How to read it.</param>
-    /// <param name="rules">What a row must satisfy beyond its format.</param>
+    /// <param name="rules">What a row must satisfy beyond its format, and the rates of its currency.</param>
     /// <param name="quarantine">Receives the rows set aside.</param>
     /// <exception cref="ExtractRefusedException">The file is empty, is not CSV, or its header lacks a required column.</exception>
-    public TransactionReader(Stream content, string file, ExtractMapping mapping, TransactionRules rules, QuarantineHandler quarantine)
+    public TransactionReader(Stream content, string file, ExtractMapping mapping, ExtractRules rules, QuarantineHandler quarantine)
+        : base(content, file, mapping, rules, quarantine)
     {
-        _rules = rules;
-        _amounts = mapping.ResolveAmounts();
-        _dates = mapping.ResolveDates();
-        _reportingCurrency = mapping.ReportingCurrency is { } code ? Encoding.UTF8.GetBytes(code) : null;
-        _rows = new ExtractRows(content, file, mapping, quarantine);
-        try
-        {
-            _layout = TransactionLayout.Resolve(file, _rows.Header, mapping.Transactions.Columns, _rows.Line);
-        }
-        catch
-        {
-            _rows.Dispose();
-            throw;
-        }
+        _needsTransactionId = rules.NeedsTransactionId;
+        _layout = Resolve(header => TransactionLayout.Resolve(header, mapping.Transactions.Columns));
     }
-
-    /// <summary>The id of the current row's customer in its one spelling (<see cref="Clv.Core.CustomerId"/>), UTF-8. Valid until the next read.</summary>
-    public ReadOnlySpan<byte> CustomerId => _rows.CustomerId;
 
     /// <summary>The current row's business day as in <see cref="DateOnly.DayNumber"/>.</summary>
     public int Day => _day;
 
-    /// <summary>The current row's amount in millionths; negative is a return.</summary>
+    /// <summary>The current row's amount in millionths of the reporting currency; negative is a return.</summary>
     public long Micros => _micros;
 
-    /// <summary>The current row's contribution margin in millionths, or <see cref="NoMargin"/>.</summary>
+    /// <summary>The current row's contribution margin in millionths of the reporting currency, or <see cref="NoMargin"/>.</summary>
     public long Margin => _margin;
 
     /// <summary>The current row's transaction id in UTF-8, or empty. Valid until the next read.</summary>
-    public ReadOnlySpan<byte> TransactionId => _layout.TransactionId < 0 ? default : _rows[_layout.TransactionId].Trim(" \t"u8);
+    public ReadOnlySpan<byte> TransactionId => _layout.TransactionId.Exists ? Cell(_layout.TransactionId).Trim(" \t"u8) : default;
 
-    /// <summary>The current row's category in UTF-8, or empty. Valid until the next read.</summary>
-    public ReadOnlySpan<byte> Category => _layout.Category < 0 ? default : _rows[_layout.Category].Trim(" \t"u8);
+    /// <summary>
+    /// The current row's category in UTF-8 and one spelling, at most <see cref="SegmentLabels.MaxLength"/> characters, or empty. Valid until the next
+    /// read.
+    /// </summary>
+    public ReadOnlySpan<byte> Category => _composedCategory ?? (_layout.Category.Exists ? Cell(_layout.Category).Trim(" \t"u8) : default);
 
     /// <summary>Whether the file has a column of transaction ids.</summary>
-    public bool HasTransactionIds => _layout.TransactionId >= 0;
+    public bool HasTransactionIds => _layout.TransactionId.Exists;
 
     /// <summary>Whether the file has a column of margins.</summary>
-    public bool HasMargins => _layout.Margin >= 0;
+    public bool HasMargins => _layout.Margin.Exists;
 
-    /// <summary>Rows read so far, without the header and empty lines; the used ones and the quarantined.</summary>
-    public long RowsRead => _rows.RowsRead;
+    /// <summary>Whether the file has a column of categories.</summary>
+    public bool HasCategories => _layout.Category.Exists;
 
-    /// <summary>Rows handed to the quarantine so far.</summary>
-    public long RowsQuarantined => _rows.RowsQuarantined;
+    private protected override bool CheckRow() =>
+        TryCustomer(_layout.CustomerId)
+        && TryPastDay(_layout.OccurredAt, out _day)
+        && TryAmount()
+        && TryMargin()
+        && TryConvert()
+        && TryCategory()
+        && TryTransactionId();
 
-    /// <summary>Headers that the contract does not know, in the order of the file.</summary>
-    public IReadOnlyList<string> UnknownColumns => _layout.Unknown;
-
-    /// <summary>Advances to the next usable row.</summary>
-    /// <exception cref="ExtractRefusedException">The file stops being CSV: an unclosed quote, or a row longer than 1 MiB.</exception>
-    public bool Read()
+    private bool TryAmount()
     {
-        while (_rows.MoveNext())
+        if (!Amounts.TryParse(Cell(_layout.Amount), out _micros, out var reason))
         {
-            if (CheckRow(out var column, out var reason))
-            {
-                return true;
-            }
-
-            _rows.SetAside(column, reason);
+            return Refuse(_layout.Amount, reason);
         }
 
-        return false;
+        if (!_layout.Times.Exists)
+        {
+            return true;
+        }
+
+        if (!Amounts.TryParse(Cell(_layout.Times), out var factor, out reason))
+        {
+            return Refuse(_layout.Times, reason);
+        }
+
+        return Extracts.Micros.TryDivide((Int128)_micros * factor, Money.Scale, out _micros) || Refuse(_layout.Amount, QuarantineReason.OutOfRange);
     }
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => _rows.Dispose();
-
-    private bool CheckRow(out string column, out QuarantineReason reason)
+    private bool TryMargin()
     {
-        column = "customer_id";
-        if (!_rows.TryReadCustomer(_layout.CustomerId, out reason))
+        if (!_layout.Margin.Exists || Amounts.TryParse(Cell(_layout.Margin), out _margin, out var reason))
         {
-            return false;
+            return true;
         }
 
-        column = "occurred_at";
-        if (!_dates.TryParse(_rows[_layout.OccurredAt], out _day, out reason))
-        {
-            return false;
-        }
-
-        if (_day > _rules.LastDay)
-        {
-            reason = QuarantineReason.AfterObservationEnd;
-            return false;
-        }
-
-        column = "amount";
-        if (!_amounts.TryParse(_rows[_layout.Amount], out _micros, out reason))
-        {
-            return false;
-        }
-
-        if (_layout.Times >= 0 && !Multiply(out reason))
-        {
-            return false;
-        }
-
-        column = "margin";
-        if (_layout.Margin >= 0 && !_amounts.TryParse(_rows[_layout.Margin], out _margin, out reason))
-        {
-            if (reason != QuarantineReason.Empty)
-            {
-                return false;
-            }
-
-            _margin = NoMargin;
-        }
-
-        column = "currency";
-        if (_layout.Currency >= 0 && !IsReportingCurrency(_rows[_layout.Currency].Trim(" \t"u8)))
-        {
-            reason = QuarantineReason.NoRate;
-            return false;
-        }
-
-        column = "transaction_id";
-        var transaction = TransactionId;
-        reason = transaction.IsEmpty ? QuarantineReason.NoTransactionId : QuarantineReason.TooLong;
-        return transaction.IsEmpty ? !_rules.NeedsTransactionId : transaction.Length <= Clv.Core.CustomerId.MaxBytes;
+        _margin = NoMargin;
+        return reason == QuarantineReason.Empty || Refuse(_layout.Margin, reason);
     }
 
-    private bool Multiply(out QuarantineReason reason)
+    private bool TryConvert()
     {
-        if (!_amounts.TryParse(_rows[_layout.Times], out var factor, out reason))
+        if (!TryRate(_layout.Currency, _day, out var rate))
         {
             return false;
         }
 
-        var (whole, rest) = Int128.DivRem((Int128)_micros * factor, Money.Scale);
-        var twice = Int128.Abs(rest) * 2;
-        if (twice > Money.Scale || (twice == Money.Scale && Int128.IsOddInteger(whole)))
+        if (rate == ExchangeRate.One)
         {
-            whole += Int128.Sign(rest);
+            return true;
         }
 
-        if (whole > long.MaxValue || whole < -long.MaxValue)
+        if (!rate.TryConvert(_micros, out _micros))
         {
-            reason = QuarantineReason.OutOfRange;
+            return Refuse(_layout.Amount, QuarantineReason.OutOfRange);
+        }
+
+        return _margin == NoMargin || rate.TryConvert(_margin, out _margin) || Refuse(_layout.Margin, QuarantineReason.OutOfRange);
+    }
+
+    private bool TryCategory()
+    {
+        _composedCategory = null;
+        if (!_layout.Category.Exists)
+        {
+            return true;
+        }
+
+        if (!TryName(_layout.Category, out var name))
+        {
             return false;
         }
 
-        _micros = (long)whole;
+        // What is not a part of the cell is another spelling of it.
+        _composedCategory = Cell(_layout.Category).Overlaps(name) ? null : name.ToArray();
         return true;
     }
 
-    // Without a stated reporting currency a currency cell must be empty: amounts of unknown currencies are never added up.
-    private bool IsReportingCurrency(ReadOnlySpan<byte> cell) =>
-        cell.IsEmpty || (_reportingCurrency is not null && Ascii.EqualsIgnoreCase(cell, _reportingCurrency));
-}
-
-/// <summary>What a transaction must satisfy beyond its format.</summary>
-/// <param name="LastDay">The last day of the observation window (<see cref="DateOnly.DayNumber"/>); later rows are quarantined.</param>
-/// <param name="NeedsTransactionId">Whether a row without a transaction id is quarantined, as in a delta.</param>
-public readonly record struct TransactionRules(int LastDay, bool NeedsTransactionId)
-{
-    /// <summary>Any day, with or without an id.</summary>
-    public static TransactionRules Any { get; } = new(int.MaxValue, NeedsTransactionId: false);
+    private bool TryTransactionId()
+    {
+        var id = TransactionId;
+        return id.IsEmpty
+            ? !_needsTransactionId || Refuse(_layout.TransactionId, QuarantineReason.NoTransactionId)
+            : id.Length <= Clv.Core.CustomerId.MaxBytes || Refuse(_layout.TransactionId, QuarantineReason.TooLong);
+    }
 }

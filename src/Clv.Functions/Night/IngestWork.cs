@@ -48,7 +48,7 @@ public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWor
         var (read, quarantined, unknown, firstDay) = file.Content switch
         {
             FileContent.Transactions => RouteTransactions(content, run, settings, file, mapping, quarantine, segment, cancellationToken),
-            FileContent.Customers => RouteCustomers(content, settings, file, mapping, quarantine, segment, cancellationToken),
+            FileContent.Customers => RouteCustomers(content, run, settings, file, mapping, quarantine, segment, cancellationToken),
             _ => throw new InvalidOperationException($"The plan of run {run.Id} has a file of no known content."),
         };
         var result = new IngestResult(
@@ -69,7 +69,7 @@ public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWor
         StagedBlob segment,
         CancellationToken cancellationToken)
     {
-        var rules = new TransactionRules(run.Date.DayNumber, NeedsTransactionId: !settings.Snapshot);
+        var rules = new ExtractRules(run.Date.DayNumber, NeedsTransactionId: !settings.Snapshot);
         using var reader = new TransactionReader(content, file.Name, mapping, rules, quarantine.Add);
         using var writer = new SegmentWriter(segment, settings.Partitions, options.HashKey.Span);
         while (reader.Read())
@@ -84,6 +84,7 @@ public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWor
 
     private (long Read, long Quarantined, IReadOnlyList<string> UnknownColumns, int? FirstDay) RouteCustomers(
         Stream content,
+        Run run,
         RunSettings settings,
         PlannedFile file,
         ExtractMapping mapping,
@@ -91,7 +92,8 @@ public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWor
         StagedBlob segment,
         CancellationToken cancellationToken)
     {
-        using var reader = new CustomerReader(content, file.Name, mapping, quarantine.Add);
+        var rules = new ExtractRules(run.Date.DayNumber, NeedsTransactionId: !settings.Snapshot);
+        using var reader = new CustomerReader(content, file.Name, mapping, rules, quarantine.Add);
         using var writer = new ProfileSegmentWriter(segment, settings.Partitions, options.HashKey.Span);
         while (reader.Read())
         {

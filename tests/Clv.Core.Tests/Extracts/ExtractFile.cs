@@ -14,10 +14,10 @@ internal sealed record ExtractFile(
 {
     public const string Header = "customer_id,date,amount\n";
 
-    public static ExtractFile Read(string content, ExtractMapping? mapping = null, TransactionRules? rules = null) =>
+    public static ExtractFile Read(string content, ExtractMapping? mapping = null, ExtractRules? rules = null) =>
         Read(Encoding.UTF8.GetBytes(content), mapping, rules);
 
-    public static ExtractFile Read(byte[] content, ExtractMapping? mapping = null, TransactionRules? rules = null)
+    public static ExtractFile Read(byte[] content, ExtractMapping? mapping = null, ExtractRules? rules = null)
     {
         var used = new List<UsedRow>();
         var aside = new List<SetAsideRow>();
@@ -36,9 +36,9 @@ internal sealed record ExtractFile(
     }
 
     public static TransactionReader Open(
-        byte[] content, ExtractMapping? mapping = null, TransactionRules? rules = null, QuarantineHandler? quarantine = null) =>
+        byte[] content, ExtractMapping? mapping = null, ExtractRules? rules = null, QuarantineHandler? quarantine = null) =>
         new(ExtractStream.Open(new MemoryStream(content), "shop.csv"), "shop.csv",
-            mapping ?? ExtractMapping.None, rules ?? TransactionRules.Any, quarantine ?? (static _ => { }));
+            mapping ?? ExtractMapping.None, rules ?? ExtractRules.Any, quarantine ?? (static _ => { }));
 
     public static ExtractRefusedException Refused(string content, ExtractMapping? mapping = null) => Refused(Encoding.UTF8.GetBytes(content), mapping);
 

@@ -19,6 +19,10 @@ public class ExtractMappingTests
     [InlineData("{ \"transactions\": { \"columns\": null } }", 1, "'columns'")]
     [InlineData("{ \"transactions\": { \"files\": null } }", 1, "'files'")]
     [InlineData("{ \"customers\": { \"columns\": { \"name\": \"x\" } } }", 1, "'name'")]
+    [InlineData("{ \"contracts\": { \"columns\": { \"term\": \"x\" } } }", 1, "'term'")]
+    [InlineData("{ \"interactions\": { \"values\": { \"cost\": {} } } }", 1, "'cost'")]
+    [InlineData("{ \"customers\": { \"values\": { \"status\": {\n \"A\": \"lost\", \"A\": \"customer\" } } } }", 2, "'A'")]
+    [InlineData("{ \"rates\": { \"values\": {} } }", 1, "'values'")]
     [InlineData("{ \"dateFormats\": null }", 1, "'dateFormats'")]
     [InlineData("{ \"dateFormats\": \"dd.MM.yyyy\" }", 1, "dateFormats")]
     [InlineData("{ \"separator\": \";\",\n \"separator\": \",\" }", 2, "separator")]
@@ -120,7 +124,58 @@ public class ExtractMappingTests
         Assert.False(mapping.IsCustomers("customers.csv.gz"));
     }
 
+    [Theory]
+    [InlineData("transactions.csv", "transactions")]
+    [InlineData("customers_1.csv.gz", "customers")]
+    [InlineData("contracts.csv", "contracts")]
+    [InlineData("Contracts-2024.CSV.gz", "contracts")]
+    [InlineData("interactions2.csv", "interactions")]
+    [InlineData("rates.csv", "rates")]
+    [InlineData("rates.csv.gz", "rates")]
+    [InlineData("rates.txt", "")]
+    [InlineData("erasures.csv", "")]
+    public void Is_WithoutAMapping_GoesByTheContractsName(string file, string part) => Assert.Equal(part, PartOf(ExtractMapping.None, file));
+
+    [Fact]
+    public void Is_PatternsOfSeveralParts_GivesTheFileToTheFirst()
+    {
+        var mapping = ExtractFile.Mapping(
+            """
+            { "transactions": { "files": ["t*"] }, "customers": { "files": ["*1"] }, "contracts": { "files": ["*1", "*2"] },
+              "interactions": { "files": ["*2", "*3"] }, "rates": { "files": ["*"] } }
+            """);
+
+        Assert.Equal(
+            ["transactions", "customers", "contracts", "interactions", "rates"],
+            new[] { "t3", "x1", "x2", "x3", "x4" }.Select(file => PartOf(mapping, file)));
+    }
+
+    [Theory]
+    [InlineData("customers", "status", "{ \"Lead\": \"suspect\" }", "customer, prospect or lost")]
+    [InlineData("customers", "status", "{ \"Lead\": null }", "customer, prospect or lost")]
+    [InlineData("customers", "consent", "{ \"A\": \"perhaps\" }", "yes or no")]
+    [InlineData("interactions", "kind", "{ \"Anruf\": \"call\" }", "service_call, complaint, ")]
+    public void Parse_ValueMappedToWhatTheContractDoesNotKnow_IsRefused(string part, string column, string values, string expected)
+    {
+        var refused = Assert.Throws<ExtractRefusedException>(
+            () => ExtractFile.Mapping($"{{ \"{part}\": {{ \"values\": {{ \"{column}\": {values} }} }} }}"));
+
+        Assert.StartsWith($"mapping.json: the value of \"{part}.values.{column}\" cannot be used: give ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Describe_EveryReason_HasASentence() =>
         Assert.All(Enum.GetValues<QuarantineReason>(), static reason => Assert.NotEmpty(reason.Describe()));
+
+    private static string PartOf(ExtractMapping mapping, string file) => string.Join(
+        " and ",
+        new (string Part, bool Holds)[]
+        {
+            ("transactions", mapping.IsTransactions(file)),
+            ("customers", mapping.IsCustomers(file)),
+            ("contracts", mapping.IsContracts(file)),
+            ("interactions", mapping.IsInteractions(file)),
+            ("rates", mapping.IsRates(file)),
+        }.Where(static p => p.Holds).Select(static p => p.Part));
 }

@@ -99,7 +99,7 @@ public class TransactionReaderTests
     {
         var bytes = ExtractFile.Gzip([.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(Header + "a,2024-01-01,1\nb,2024-01-02,2\n")]);
         using var reader = new TransactionReader(
-            ExtractStream.Open(new Trickle(bytes), "shop.csv"), "shop.csv", ExtractMapping.None, TransactionRules.Any, static _ => { });
+            ExtractStream.Open(new Trickle(bytes), "shop.csv"), "shop.csv", ExtractMapping.None, ExtractRules.Any, static _ => { });
 
         Assert.True(reader.Read());
         Assert.True(reader.Read());
@@ -161,7 +161,7 @@ public class TransactionReaderTests
     [Fact]
     public void Read_Rules_SetRowsAside()
     {
-        var rules = new TransactionRules(new DateOnly(2024, 1, 31).DayNumber, NeedsTransactionId: true);
+        var rules = new ExtractRules(new DateOnly(2024, 1, 31).DayNumber, NeedsTransactionId: true);
         var longest = new string('t', CustomerId.MaxBytes);
         var file = ExtractFile.Read(
             $"transaction_id,customer_id,date,amount\n1,a,2024-01-31,1\n2,a,2024-02-01,1\n ,a,2024-01-01,1\n{longest},a,2024-01-01,1\n{longest}t,a,2024-01-01,1\n",

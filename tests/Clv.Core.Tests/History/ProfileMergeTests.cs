@@ -153,7 +153,7 @@ public class ProfileMergeTests
     private static List<Member> Random(Random random, int rows) =>
         [.. Enumerable.Range(0, rows).Select(_ => new Member($"c{random.Next(12)}", random.Next(4) is var s and > 0 ? new string('s', s * s * 11) : ""))];
 
-    private static CustomerReader Open(byte[] csv) => new(new MemoryStream(csv), "customers.csv", ExtractMapping.None, static _ => { });
+    private static CustomerReader Open(byte[] csv) => new(new MemoryStream(csv), "customers.csv", ExtractMapping.None, ExtractRules.Any, static _ => { });
 
     private static byte[] Segment(IEnumerable<Member> members, int partitions, int chunkBytes)
     {
