@@ -21,7 +21,7 @@ public class ExtractMappingTests
     [InlineData("{ \"customers\": { \"columns\": { \"name\": \"x\" } } }", 1, "'name'")]
     [InlineData("{ \"contracts\": { \"columns\": { \"term\": \"x\" } } }", 1, "'term'")]
     [InlineData("{ \"interactions\": { \"values\": { \"cost\": {} } } }", 1, "'cost'")]
-    [InlineData("{ \"customers\": { \"values\": { \"status\": {\n \"A\": \"lost\", \"A\": \"customer\" } } } }", 2, "'A'")]
+    [InlineData("{ \"customers\": { \"values\": { \"status\": {\n \"A\": \"lost\", \"A\": \"customer\" } } } }", 2, "Duplicate")]
     [InlineData("{ \"rates\": { \"values\": {} } }", 1, "'values'")]
     [InlineData("{ \"dateFormats\": null }", 1, "'dateFormats'")]
     [InlineData("{ \"dateFormats\": \"dd.MM.yyyy\" }", 1, "dateFormats")]

@@ -23,7 +23,7 @@ public class TransactionCurrencyTests
             RowFile.Rates(("USD", "2024-01-10", .92501m), ("USD", "2024-02-01", .5m)));
 
         Assert.Equal(
-            [(9.250101m, 2.775001m), (-9.2501m, null), (0m, .000002m), (10m, 1m), (10m, 1m)],
+            [(9.250101m, 2.775031m), (-9.2501m, null), (0m, .000002m), (10m, 1m), (10m, 1m)],
             file.Used.Select(static r => (r.Amount, r.Margin)));
         Assert.Equal([5L, 8, 9], file.SetAside.Select(static r => r.Line));
         Assert.All(file.SetAside, static r => Assert.Equal(("currency", QuarantineReason.NoRate), (r.Column, r.Reason)));
