@@ -62,5 +62,7 @@ public sealed record CustomerFacts
 /// <param name="Name">The category.</param>
 /// <param name="Purchases">Rows with a positive amount.</param>
 /// <param name="Net">Bought less returned.</param>
-/// <param name="LastDay">The day of the last such row, as in <see cref="DateOnly.DayNumber"/>.</param>
+/// <param name="LastDay">
+/// The day of the last row with a positive amount, as in <see cref="DateOnly.DayNumber"/>; of the last row where none has one.
+/// </param>
 public sealed record CategoryPurchases(string Name, int Purchases, Money Net, int LastDay);

@@ -2,27 +2,21 @@ using Clv.Core.Extracts;
 
 namespace Clv.Core.History;
 
-/// <summary>
-/// One customer's transactions, as columns in buffers that are used again for the next customer. Not thread-safe.
-/// </summary>
-public sealed class CustomerRows
+/// <summary>One customer's transactions, as columns.</summary>
+public sealed class CustomerRows : KeyedRows<CustomerRows>
 {
+    /// <summary>The longest name of a category, in bytes of UTF-8.</summary>
+    public const int MaxCategoryBytes = Clv.Core.CustomerId.MaxBytes;
+
+    private const int None = -1;
+    private const int KeptCategories = 1 << 12;
+
+    private readonly ByteColumn _ids = new();
+    private readonly CustomerTable _categories = new();
     private int[] _days = new int[16];
     private long[] _micros = new long[16];
     private long[] _margins = new long[16];
-    private int[] _idEnds = new int[16];
-    private int[] _sources = new int[16];
-    private byte[] _ids = new byte[64];
-    private byte[] _customerId = [];
-
-    /// <summary>The customer's pseudonym.</summary>
-    public CustomerKey Key { get; private set; }
-
-    /// <summary>The customer's id in its one spelling, UTF-8.</summary>
-    public ReadOnlySpan<byte> CustomerId => _customerId;
-
-    /// <summary>How many rows there are.</summary>
-    public int Count { get; private set; }
+    private int[] _categoryOf = new int[16];
 
     /// <summary>Days of the rows.</summary>
     public ReadOnlySpan<int> Days => _days.AsSpan(0, Count);
@@ -33,103 +27,76 @@ public sealed class CustomerRows
     /// <summary>Margins of the rows in millionths, <see cref="TransactionReader.NoMargin"/> where one is not known.</summary>
     public ReadOnlySpan<long> Margins => _margins.AsSpan(0, Count);
 
-    /// <summary>Where each row came from: what was passed to <see cref="Add"/>.</summary>
-    public ReadOnlySpan<int> Sources => _sources.AsSpan(0, Count);
+    /// <summary>About how much memory the rows take.</summary>
+    internal long Bytes => (Count * 32L) + _ids.Bytes + _categories.IdBytes;
 
     /// <summary>The transaction id of a row, UTF-8, or empty.</summary>
-    public ReadOnlySpan<byte> TransactionId(int row)
-    {
-        var start = row == 0 ? 0 : _idEnds[row - 1];
-        return _ids.AsSpan(start, _idEnds[row] - start);
-    }
+    public ReadOnlySpan<byte> TransactionId(int row) => _ids[row];
 
-    /// <summary>Starts the next customer.</summary>
-    public void Start(CustomerKey key, ReadOnlySpan<byte> customerId)
-    {
-        Key = key;
-        Count = 0;
-        if (!customerId.SequenceEqual(_customerId))
-        {
-            _customerId = customerId.ToArray();
-        }
-    }
+    /// <summary>The name of a row's category, UTF-8, or empty. Valid until the next addition.</summary>
+    public ReadOnlySpan<byte> Category(int row) => _categoryOf[row] == None ? default : _categories[_categoryOf[row]];
+
+    /// <summary>Whether two rows have the same category, or none both.</summary>
+    internal bool SameCategory(int row, int other) => _categoryOf[row] == _categoryOf[other];
 
     /// <summary>Adds a row behind the others.</summary>
-    public void Add(int day, long micros, long margin, ReadOnlySpan<byte> transactionId, int source)
+    /// <param name="day">Its day.</param>
+    /// <param name="micros">Its amount in millionths.</param>
+    /// <param name="margin">Its margin in millionths, or <see cref="TransactionReader.NoMargin"/>.</param>
+    /// <param name="transactionId">Its id, or nothing.</param>
+    /// <param name="category">The name of its category, or nothing.</param>
+    /// <param name="source">Where it comes from.</param>
+    /// <exception cref="ArgumentException">The name of the category is longer than <see cref="MaxCategoryBytes"/>.</exception>
+    public void Add(int day, long micros, long margin, ReadOnlySpan<byte> transactionId, ReadOnlySpan<byte> category, int source)
     {
+        if (category.Length > MaxCategoryBytes)
+        {
+            throw new ArgumentException($"The name of a category has at most {MaxCategoryBytes} bytes.", nameof(category));
+        }
+
         if (Count == _days.Length)
         {
             Array.Resize(ref _days, Count * 2);
             Array.Resize(ref _micros, Count * 2);
             Array.Resize(ref _margins, Count * 2);
-            Array.Resize(ref _idEnds, Count * 2);
-            Array.Resize(ref _sources, Count * 2);
+            Array.Resize(ref _categoryOf, Count * 2);
         }
 
-        var start = Count == 0 ? 0 : _idEnds[Count - 1];
-        if (transactionId.Length > Array.MaxLength - start)
-        {
-            throw new InvalidOperationException($"The transaction ids of customer {Key} exceed 2 GB.");
-        }
-
-        var end = start + transactionId.Length;
-        if (end > _ids.Length)
-        {
-            Array.Resize(ref _ids, (int)Math.Min(Array.MaxLength, Math.Max(end, _ids.Length * 2L)));
-        }
-
-        transactionId.CopyTo(_ids.AsSpan(start));
+        _ids.Add(transactionId);
         _days[Count] = day;
         _micros[Count] = micros;
         _margins[Count] = margin;
-        _idEnds[Count] = end;
-        _sources[Count] = source;
-        Count++;
+        _categoryOf[Count] = category.IsEmpty ? None : _categories.GetOrAdd(category);
+        Added(source);
     }
 
-    /// <summary>
-    /// Copies the rows that count into <paramref name="into"/>: of the rows with one transaction id the last added, in the canonical order
-    /// (day, amount, id, margin), so that the result does not depend on how the rows were delivered.
-    /// </summary>
-    /// <param name="into">Receives the rows.</param>
-    /// <param name="replaced">Called with the source of every row that a later one replaced.</param>
-    public void Settle(CustomerRows into, Action<int> replaced)
+    internal override void Write(BinaryWriter writer)
     {
-        into.Start(Key, CustomerId);
-        var order = new int[Count];
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
+        WriteHead(writer);
+        HistoryFormat.WriteRows(writer, this);
+    }
 
-        var live = order.Length;
-        if (Count > 0 && _idEnds[Count - 1] > 0)
-        {
-            Array.Sort(order, (l, r) => TransactionId(l).SequenceCompareTo(TransactionId(r)) is var c and not 0 ? c : l.CompareTo(r));
-            live = 0;
-            for (var i = 0; i < order.Length; i++)
-            {
-                var id = TransactionId(order[i]);
-                if (!id.IsEmpty && i + 1 < order.Length && id.SequenceEqual(TransactionId(order[i + 1])))
-                {
-                    replaced(_sources[order[i]]);
-                    continue;
-                }
+    private protected override ReadOnlySpan<byte> Identity(int row) => TransactionId(row);
 
-                order[live++] = order[i];
-            }
-        }
+    private protected override int Compare(int left, int right)
+    {
+        var c = _days[left].CompareTo(_days[right]);
+        c = c != 0 ? c : _micros[left].CompareTo(_micros[right]);
+        c = c != 0 ? c : TransactionId(left).SequenceCompareTo(TransactionId(right));
+        c = c != 0 ? c : _margins[left].CompareTo(_margins[right]);
+        return c != 0 ? c : Category(left).SequenceCompareTo(Category(right));
+    }
 
-        order.AsSpan(0, live).Sort((l, r) =>
+    private protected override void Copy(CustomerRows from, int row) => Add(
+        from._days[row], from._micros[row], from._margins[row], from.TransactionId(row), from.Category(row), from.Sources[row]);
+
+    private protected override void Clear()
+    {
+        _ids.Clear();
+        // Customers share most categories, so the names are kept, unless every customer has others.
+        if (_categories.Count > KeptCategories)
         {
-            var c = _days[l].CompareTo(_days[r]);
-            c = c != 0 ? c : _micros[l].CompareTo(_micros[r]);
-            c = c != 0 ? c : TransactionId(l).SequenceCompareTo(TransactionId(r));
-            return c != 0 ? c : _margins[l].CompareTo(_margins[r]);
-        });
-        foreach (var row in order.AsSpan(0, live))
-        {
-            into.Add(_days[row], _micros[row], _margins[row], TransactionId(row), _sources[row]);
+            _categories.Clear();
         }
     }
 }

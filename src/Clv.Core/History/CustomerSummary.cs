@@ -51,11 +51,6 @@ public readonly record struct CustomerSummary
     /// <summary>The amounts of the same rows: <see cref="MarginTotal"/> is what is left of this.</summary>
     public Money AmountWithMargin { get; init; }
 
-    /// <summary>
-    /// The customer's segment: its number in the <see cref="SegmentLabels"/> that belong to this summary's partition or file, from 1; 0 for none.
-    /// </summary>
-    public int Segment { get; init; }
-
     /// <summary>Summarises a customer's rows.</summary>
     /// <param name="days">The rows' days, ascending. Rows after <paramref name="endDay"/> are not looked at.</param>
     /// <param name="micros">The rows' amounts in millionths, beside <paramref name="days"/>; negative is a return.</param>

@@ -2,56 +2,50 @@ using Clv.Core.Extracts;
 
 namespace Clv.Core.History;
 
-/// <summary>Reads a history file, or one slice of a segment, customer by customer in the order of keys.</summary>
-public sealed class HistoryReader : KeyedReader
+/// <summary>Reads a history file, or one slice of a segment of transactions, customer by customer in the order of keys.</summary>
+public sealed class HistoryReader : KeyedReader<CustomerRows>
 {
-    private static readonly int LastDay = DateOnly.MaxValue.DayNumber;
-
-    private readonly int _source;
-
     /// <summary>Opens a file.</summary>
     /// <param name="content">The bytes; closed with the reader.</param>
-    /// <param name="source">What <see cref="CustomerRows.Sources"/> says of the rows read here.</param>
+    /// <param name="source">Where its rows come from: a file's number, or <see cref="PartitionBooks.FromHistory"/>.</param>
     public HistoryReader(Stream content, int source)
-        : base(content) => _source = source;
-
-    /// <summary>Adds the current customer's rows behind those in <paramref name="rows"/>.</summary>
-    /// <param name="rows">The receiver; started anew when <paramref name="first"/>.</param>
-    /// <param name="first">Whether this is the first file that knows the customer.</param>
-    /// <exception cref="EndOfStreamException">The file ends within a customer.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, or two customer ids have the same key.</exception>
-    public void ReadRows(CustomerRows rows, bool first)
+        : base(content, source)
     {
-        if (first)
-        {
-            rows.Start(Key, CustomerId);
-        }
-        else
-        {
-            CheckId(rows.CustomerId);
-        }
+    }
 
-        var count = ReadNumber(int.MaxValue);
-        for (var i = 0; i < count; i++)
+    private protected override void ReadRow(CustomerRows rows, int row)
+    {
+        var day = ReadNumber(DateOnly.MaxValue.DayNumber);
+        var micros = ReadAmount();
+        var length = ReadNumber(HistoryFormat.WithCategory + HistoryFormat.WithMargin + Clv.Core.CustomerId.MaxBytes);
+        var hasCategory = length >= HistoryFormat.WithCategory;
+        length -= hasCategory ? HistoryFormat.WithCategory : 0;
+        var margin = TransactionReader.NoMargin;
+        if (length >= HistoryFormat.WithMargin)
         {
-            var day = ReadNumber(LastDay);
-            var micros = ReadAmount();
-            var length = ReadNumber(HistoryFormat.WithMargin + Clv.Core.CustomerId.MaxBytes);
-            var margin = TransactionReader.NoMargin;
-            if (length >= HistoryFormat.WithMargin)
-            {
-                length -= HistoryFormat.WithMargin;
-                margin = ReadAmount();
-            }
-
-            if (length > Clv.Core.CustomerId.MaxBytes)
-            {
-                throw Damaged("an id is too long");
-            }
-
-            rows.Add(day, micros, margin, ReadBytes(length), _source);
+            length -= HistoryFormat.WithMargin;
+            margin = ReadAmount();
         }
 
-        EndCustomer();
+        if (length > Clv.Core.CustomerId.MaxBytes)
+        {
+            throw Damaged("an id is too long");
+        }
+
+        var back = hasCategory ? ReadByte() : 0;
+        if (back > row)
+        {
+            throw Damaged("a category refers to a row that is not there");
+        }
+
+        var nameLength = hasCategory && back == 0 ? ReadNumber(CustomerRows.MaxCategoryBytes) : 0;
+        var bytes = ReadBytes(length + nameLength);
+        var category = back == 0 ? bytes[length..] : rows.Category(rows.Count - back);
+        if (hasCategory && category.IsEmpty)
+        {
+            throw Damaged("a category has no name");
+        }
+
+        rows.Add(day, micros, margin, bytes[..length], category, Source);
     }
 }

@@ -1,22 +1,32 @@
 namespace Clv.Core.History;
 
-/// <summary>Reads a file of customers in the order of their keys, each with a key, an id and what else a kind of file holds.</summary>
-public abstract class KeyedReader : IDisposable
+/// <summary>Reads a file of customers in the order of their keys, each with a key, an id and rows of one kind.</summary>
+/// <typeparam name="T">The kind of rows.</typeparam>
+public abstract class KeyedReader<T> : IDisposable
+    where T : KeyedRows<T>, new()
 {
     private readonly BinaryReader _reader;
     private byte[] _buffer = new byte[256];
     private bool _headRead;
     private int _idLength;
+    private T? _skipped;
 
-    private protected KeyedReader(Stream content) => _reader = new BinaryReader(new BufferedStream(content, 1 << 16));
+    private protected KeyedReader(Stream content, int source)
+    {
+        _reader = new BinaryReader(new BufferedStream(content, 1 << 16));
+        Source = source;
+    }
+
+    /// <summary>Where the rows come from: a file's number, or <see cref="PartitionBooks.FromHistory"/>.</summary>
+    public int Source { get; }
 
     /// <summary>The key of the customer that comes next.</summary>
     public CustomerKey Key { get; private set; }
 
     /// <summary>The id of that customer, until the rest of the customer is read.</summary>
-    private protected ReadOnlySpan<byte> CustomerId => _buffer.AsSpan(0, _idLength);
+    private ReadOnlySpan<byte> CustomerId => _buffer.AsSpan(0, _idLength);
 
-    /// <summary>Moves to the next customer. What the file holds of a customer may be skipped only by reading it.</summary>
+    /// <summary>Moves to the next customer, whose rows must be read before the one after.</summary>
     /// <returns>False at the end of the file.</returns>
     /// <exception cref="EndOfStreamException">The file ends within a customer.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
@@ -51,6 +61,52 @@ public abstract class KeyedReader : IDisposable
         return true;
     }
 
+    /// <summary>Moves on to a customer, past those with lower keys.</summary>
+    /// <param name="key">The customer; higher than any whose rows were read.</param>
+    /// <returns>Whether the file knows the customer; then the rows come next.</returns>
+    /// <exception cref="EndOfStreamException">The file ends within a customer.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public bool TryFind(CustomerKey key)
+    {
+        while (_headRead || MoveNext())
+        {
+            if (Key >= key)
+            {
+                return Key == key;
+            }
+
+            ReadRows(_skipped ??= new T(), first: true);
+        }
+
+        return false;
+    }
+
+    /// <summary>Adds the current customer's rows behind those in <paramref name="rows"/>.</summary>
+    /// <param name="rows">The receiver; started anew when <paramref name="first"/>.</param>
+    /// <param name="first">Whether this is the first file that knows the customer.</param>
+    /// <exception cref="EndOfStreamException">The file ends within a customer.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or two customer ids have the same key.</exception>
+    public void ReadRows(T rows, bool first)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (first)
+        {
+            rows.Start(Key, CustomerId);
+        }
+        else if (!CustomerId.SequenceEqual(rows.CustomerId))
+        {
+            throw SharedKey(Key);
+        }
+
+        var count = ReadNumber(int.MaxValue);
+        for (var i = 0; i < count; i++)
+        {
+            ReadRow(rows, i);
+        }
+
+        _headRead = false;
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose()
     {
@@ -67,20 +123,14 @@ public abstract class KeyedReader : IDisposable
         }
     }
 
+    internal static InvalidDataException SharedKey(CustomerKey key) => new($"Two customers have the key {key}: use another hash key.");
+
     private protected static InvalidDataException Damaged(string how, Exception? cause = null) => new($"A history file is damaged: {how}.", cause);
 
-    /// <summary>That two files mean the same customer by a key.</summary>
-    /// <exception cref="InvalidDataException">The id is another one than the file's.</exception>
-    private protected void CheckId(ReadOnlySpan<byte> id)
-    {
-        if (!CustomerId.SequenceEqual(id))
-        {
-            throw new InvalidDataException($"Two customers have the key {Key}: use another hash key.");
-        }
-    }
-
-    /// <summary>Says that everything of the current customer was read.</summary>
-    private protected void EndCustomer() => _headRead = false;
+    /// <summary>Reads a row of the current customer.</summary>
+    /// <param name="rows">The receiver.</param>
+    /// <param name="row">The row's place among the customer's in this file, from 0.</param>
+    private protected abstract void ReadRow(T rows, int row);
 
     // A damaged file must not make this allocate what its bytes claim.
     private protected int ReadNumber(int most)
@@ -108,6 +158,8 @@ public abstract class KeyedReader : IDisposable
             throw Damaged("an amount is not one", e);
         }
     }
+
+    private protected byte ReadByte() => _reader.ReadByte();
 
     /// <summary>Reads bytes over those of the id.</summary>
     private protected ReadOnlySpan<byte> ReadBytes(int length)

@@ -5,12 +5,12 @@ namespace Clv.Core.History;
 /// customer of each file is in memory.
 /// </summary>
 internal sealed class MergeQueue<T>
-    where T : KeyedReader
+    where T : KeyedRows<T>, new()
 {
-    private readonly IReadOnlyList<T> _inputs;
+    private readonly IReadOnlyList<KeyedReader<T>> _inputs;
     private readonly PriorityQueue<int, (CustomerKey Key, int Order)> _next = new();
 
-    public MergeQueue(IReadOnlyList<T> inputs)
+    public MergeQueue(IReadOnlyList<KeyedReader<T>> inputs)
     {
         _inputs = inputs;
         for (var i = 0; i < inputs.Count; i++)
@@ -29,7 +29,7 @@ internal sealed class MergeQueue<T>
     }
 
     /// <summary>Hands over the files that know a customer, each positioned at the customer, who must be read before the next one is taken.</summary>
-    public IEnumerable<T> Files(CustomerKey key)
+    public IEnumerable<KeyedReader<T>> Files(CustomerKey key)
     {
         while (_next.TryPeek(out var input, out var at) && at.Key == key)
         {

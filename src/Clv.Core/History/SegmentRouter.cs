@@ -4,7 +4,11 @@ using System.Text;
 namespace Clv.Core.History;
 
 /// <summary>Writes one customer's rows of the chunk at hand.</summary>
-internal delegate void CustomerWriter(BinaryWriter writer, CustomerKey key, ReadOnlySpan<byte> customerId, int customer);
+/// <param name="writer">Receives them.</param>
+/// <param name="key">The customer.</param>
+/// <param name="customerId">The customer's id.</param>
+/// <param name="rows">The numbers of the customer's rows in the chunk, from 0, in the order of the file.</param>
+internal delegate void CustomerWriter(BinaryWriter writer, CustomerKey key, ReadOnlySpan<byte> customerId, ReadOnlySpan<int> rows);
 
 /// <summary>
 /// Writes a segment of any kind of rows: chunks, each sorted by partition and key, and an index of where each partition's slice of each
@@ -17,6 +21,9 @@ internal sealed class SegmentRouter : IDisposable
     private readonly int _partitions;
     private readonly IncrementalHash _hmac;
     private readonly List<SegmentSlice[]> _chunks = [];
+    private readonly CustomerTable _customers = new();
+    private readonly List<int> _customerOf = [];
+    private long _total;
 
     /// <summary>Starts a segment.</summary>
     /// <param name="output">Receives the segment front to back; is left open.</param>
@@ -30,17 +37,31 @@ internal sealed class SegmentRouter : IDisposable
         _hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
     }
 
-    /// <summary>The customers of the chunk at hand.</summary>
-    public CustomerTable Customers { get; } = new();
+    /// <summary>About how much memory the customers of the chunk at hand take.</summary>
+    public long Bytes => (_customerOf.Count * 8L) + (_customers.Count * 64L) + _customers.IdBytes;
 
-    /// <summary>Writes the chunk at hand and forgets its customers.</summary>
+    /// <summary>Adds a row to the chunk at hand.</summary>
+    /// <param name="customerId">Whose it is.</param>
+    public void Add(ReadOnlySpan<byte> customerId)
+    {
+        _customerOf.Add(_customers.GetOrAdd(customerId));
+        _total++;
+    }
+
+    /// <summary>Writes the chunk at hand and forgets its rows; without rows there is none.</summary>
     /// <param name="write">Called for every customer, in the order of partitions and keys.</param>
     public void WriteChunk(CustomerWriter write)
     {
-        var routes = new Route[Customers.Count];
+        if (_customerOf.Count == 0)
+        {
+            return;
+        }
+
+        var (starts, rows) = GroupByCustomer();
+        var routes = new Route[_customers.Count];
         for (var i = 0; i < routes.Length; i++)
         {
-            var key = CustomerKey.Of(Customers[i], _hmac);
+            var key = CustomerKey.Of(_customers[i], _hmac);
             routes[i] = new Route(key.Partition(_partitions), key, i);
         }
 
@@ -49,7 +70,7 @@ internal sealed class SegmentRouter : IDisposable
         foreach (var (partition, key, customer) in routes)
         {
             var before = _output.Written;
-            write(_writer, key, Customers[customer], customer);
+            write(_writer, key, _customers[customer], rows.AsSpan(starts[customer], starts[customer + 1] - starts[customer]));
             ref var slice = ref slices[partition];
             slice = slice.Length == 0
                 ? new SegmentSlice(before, _output.Written - before)
@@ -57,14 +78,14 @@ internal sealed class SegmentRouter : IDisposable
         }
 
         _chunks.Add(slices);
-        Customers.Clear();
+        _customers.Clear();
+        _customerOf.Clear();
     }
 
     /// <summary>Writes the index.</summary>
-    /// <param name="rows">How many rows the segment has.</param>
-    public void Complete(long rows)
+    public void Complete()
     {
-        SegmentIndex.Write(_writer, _chunks, _partitions, rows);
+        SegmentIndex.Write(_writer, _chunks, _partitions, _total);
         _writer.Flush();
         _output.FlushBuffer();
     }
@@ -75,6 +96,31 @@ internal sealed class SegmentRouter : IDisposable
         _writer.Dispose();
         _output.Dispose();
         _hmac.Dispose();
+    }
+
+    // A stable counting sort of the rows by customer.
+    private (int[] Starts, int[] Rows) GroupByCustomer()
+    {
+        var count = _customers.Count;
+        var starts = new int[count + 1];
+        foreach (var customer in _customerOf)
+        {
+            starts[customer + 1]++;
+        }
+
+        for (var i = 1; i < starts.Length; i++)
+        {
+            starts[i] += starts[i - 1];
+        }
+
+        var next = starts.AsSpan(0, count).ToArray();
+        var rows = new int[_customerOf.Count];
+        for (var row = 0; row < rows.Length; row++)
+        {
+            rows[next[_customerOf[row]]++] = row;
+        }
+
+        return (starts, rows);
     }
 
     // Where a customer of the chunk goes.

@@ -22,13 +22,13 @@ public sealed class FitWork(NightBlobs blobs, RunTable runs) : IPhaseWork
         var counted = new RepeatAges();
         for (var partition = 0; partition < settings.Partitions; partition++)
         {
-            var labels = await blobs.ReadLabelsAsync(run.Id, partition, cancellationToken);
-            await using var summaries = await blobs.OpenAsync(Names.Work, Names.Summaries(run.Id, partition), cancellationToken);
-            foreach (var (key, summary) in SummaryFile.Read(summaries))
+            using var facts = new FactsReader(await blobs.OpenAsync(Names.Work, Names.Facts(run.Id, partition), cancellationToken));
+            while (facts.MoveNext())
             {
-                if (key.Value % every == 0)
+                if (facts.Key.Value % every == 0)
                 {
-                    customers.Add(summary, summary.Segment == 0 ? null : labels[summary.Segment]);
+                    var (purchases, _, segment) = facts.Purchases();
+                    customers.Add(purchases, segment);
                 }
             }
 

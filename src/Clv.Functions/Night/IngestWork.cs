@@ -92,12 +92,11 @@ public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWor
         StagedBlob segment,
         CancellationToken cancellationToken)
     {
-        var rules = new ExtractRules(run.Date.DayNumber, NeedsTransactionId: !settings.Snapshot);
-        using var reader = new CustomerReader(content, file.Name, mapping, rules, quarantine.Add);
-        using var writer = new ProfileSegmentWriter(segment, settings.Partitions, options.HashKey.Span);
+        using var reader = new CustomerReader(content, file.Name, mapping, new ExtractRules(run.Date.DayNumber, NeedsTransactionId: false), quarantine.Add);
+        using var writer = new RecordSegmentWriter(segment, settings.Partitions, options.HashKey.Span);
         while (reader.Read())
         {
-            writer.Add(reader);
+            writer.Add(reader.CustomerId, reader.Profile);
             StopWhenTold(reader.RowsRead, cancellationToken);
         }
 

@@ -91,11 +91,6 @@ public sealed class NightBlobs(StorageAccount storage)
         return slices;
     }
 
-    /// <summary>The names of the customer segments to which the summaries of a partition refer.</summary>
-    public async Task<SegmentLabels> ReadLabelsAsync(string run, int partition, CancellationToken cancellationToken) =>
-        SegmentLabels.Read((await FindAsync(Names.Work, Names.Labels(run, partition), cancellationToken)
-            ?? throw new InvalidOperationException($"The names of the segments of run {run} are missing.")).ToStream());
-
     /// <summary>Opens a blob for reading in parts.</summary>
     public async Task<Stream> OpenAsync(string container, string name, CancellationToken cancellationToken) =>
         await Container(container).GetBlobClient(name).OpenReadAsync(cancellationToken: cancellationToken);

@@ -29,16 +29,15 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage) : IPhase
         var table = storage.Tables.GetTableClient(Names.Scores(run.Id));
         long scored = 0, withoutPurchase = 0;
         var future = 0m;
-        var labels = await blobs.ReadLabelsAsync(run.Id, unit, cancellationToken);
-        await using var summaries = await blobs.OpenAsync(Names.Work, Names.Summaries(run.Id, unit), cancellationToken);
-        var rows = SummaryFile.Read(summaries).Select(customer =>
+        var facts = FactsReader.ReadAll(await blobs.OpenAsync(Names.Work, Names.Facts(run.Id, unit), cancellationToken));
+        var rows = facts.Where(static person => person.HasTransactions).Select(customer =>
         {
-            var value = models.Of(customer.Summary.Segment == 0 ? null : labels[customer.Summary.Segment]).Value(customer.Summary, terms);
+            var value = models.Of(customer.Profile?.Segment).Value(customer.Purchases, terms);
             scored++;
             withoutPurchase += value is null ? 1 : 0;
             future += decimal.Round((decimal)(value?.FutureValue ?? 0), 6);
             return new TableTransactionAction(
-                TableTransactionActionType.UpsertReplace, ScoreTable.Row(unit, customer.Key, customer.Summary.Whole, value));
+                TableTransactionActionType.UpsertReplace, ScoreTable.Row(unit, customer.Key, customer.Purchases.Whole, value));
         });
         await Parallel.ForEachAsync(
             rows.Chunk(ScoreTable.RowsAtOnce),

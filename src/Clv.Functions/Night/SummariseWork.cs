@@ -1,15 +1,16 @@
 using Clv.Core.History;
+using Clv.Core.Industry;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
 
 /// <summary>What became of one partition's rows.</summary>
-/// <param name="Customers">Customers in its history.</param>
+/// <param name="Customers">Customers with transactions in the window.</param>
 /// <param name="HistoryRows">Rows in its history.</param>
 /// <param name="HistoryReplaced">Rows of yesterday's history that one of tonight's replaced.</param>
 /// <param name="Used">Per file of the plan, the rows that are part of the history now.</param>
 /// <param name="Replaced">Per file of the plan, the rows that a later one of tonight replaced.</param>
-/// <param name="WithoutTransactions">Customers of customer files, of tonight or before, who have no transactions and so are not summarised.</param>
+/// <param name="WithoutTransactions">Customers of customer files, of tonight or before, who have no transactions.</param>
 public sealed record SummariseResult(
     long Customers,
     long HistoryRows,
@@ -18,7 +19,7 @@ public sealed record SummariseResult(
     IReadOnlyList<long> Replaced,
     long WithoutTransactions = 0);
 
-/// <summary>Merges a partition's slices of tonight's files into its history, as a new version, and summarises its customers.</summary>
+/// <summary>Merges a partition's slices of tonight's files into its history, as a new version, and makes the facts of its people.</summary>
 public sealed class SummariseWork(NightBlobs blobs, RunTable runs) : IPhaseWork
 {
     /// <inheritdoc/>
@@ -28,27 +29,25 @@ public sealed class SummariseWork(NightBlobs blobs, RunTable runs) : IPhaseWork
     public async Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
     {
         var transactions = new List<HistoryReader>();
-        var customers = new List<ProfileReader>();
+        var customers = new List<RecordReader>();
         try
         {
             await OpenAsync(run, settings, unit, transactions, customers, cancellationToken);
             using var history = blobs.Stage(Names.History, Names.HistoryOf(run.Id, unit));
             using var profiles = blobs.Stage(Names.History, Names.ProfilesOf(run.Id, unit));
-            using var summaries = blobs.Stage(Names.Work, Names.Summaries(run.Id, unit));
-            using var labels = new MemoryStream();
+            using var facts = blobs.Stage(Names.Work, Names.Facts(run.Id, unit));
             using var counted = new MemoryStream();
             var ages = new RepeatAges();
-            using var segments = new ProfileMerge(customers, settings.CustomerFiles, profiles);
-            var books = HistoryMerge.Run(
-                transactions,
-                settings.Files - settings.CustomerFiles,
-                run.Date.DayNumber,
-                await runs.BacktestWeeksAsync(run, settings, cancellationToken) * 7,
-                history,
-                (key, summary) => SummaryFile.Write(summaries, key, summary with { Segment = segments.SegmentOf(key) }),
+            var writer = new FactsWriter(facts);
+            var none = new KeyedFiles<CustomerRecords>([], Files: 0, Stream.Null);
+            var books = FactsMerge.Run(
+                new KeyedFiles<CustomerRows>(transactions, settings.Files - settings.CustomerFiles, history),
+                new KeyedFiles<CustomerRecords>(customers, settings.CustomerFiles, profiles),
+                contracts: none,
+                interactions: none,
+                new FactsBuilder(run.Date.DayNumber, await runs.BacktestWeeksAsync(run, settings, cancellationToken) * 7, IndustryProfile.Default),
+                writer.Write,
                 ages);
-            segments.Complete();
-            segments.Labels.Write(labels);
             await history.CommitAsync(cancellationToken);
             if (settings.HasProfiles)
             {
@@ -57,15 +56,14 @@ public sealed class SummariseWork(NightBlobs blobs, RunTable runs) : IPhaseWork
 
             ages.Write(counted);
             await blobs.PutAsync(Names.Work, Names.Ages(run.Id, unit), new BinaryData(counted.ToArray()), cancellationToken);
-            await blobs.PutAsync(Names.Work, Names.Labels(run.Id, unit), new BinaryData(labels.ToArray()), cancellationToken);
-            await summaries.CommitAsync(cancellationToken);
+            await facts.CommitAsync(cancellationToken);
             return NightJson.Write(new SummariseResult(
                 books.Customers,
-                books.HistoryRows,
-                books.HistoryReplaced,
-                [.. books.Used, .. segments.Books.Used],
-                [.. books.Replaced, .. segments.Books.Replaced],
-                segments.WithoutTransactions));
+                books.Transactions.HistoryRows,
+                books.Transactions.HistoryReplaced,
+                [.. books.Transactions.Used, .. books.Profiles.Used],
+                [.. books.Transactions.Replaced, .. books.Profiles.Replaced],
+                books.Persons - books.Customers));
         }
         finally
         {
@@ -76,16 +74,16 @@ public sealed class SummariseWork(NightBlobs blobs, RunTable runs) : IPhaseWork
 
     // In the order of delivery: what there was, then tonight's files.
     private async Task OpenAsync(
-        Run run, RunSettings settings, int partition, List<HistoryReader> transactions, List<ProfileReader> customers, CancellationToken cancellationToken)
+        Run run, RunSettings settings, int partition, List<HistoryReader> transactions, List<RecordReader> customers, CancellationToken cancellationToken)
     {
         if (settings.BaseRun is { } yesterday)
         {
             transactions.Add(new HistoryReader(
-                await blobs.OpenAsync(Names.History, Names.HistoryOf(yesterday, partition), cancellationToken), HistoryMerge.FromHistory));
+                await blobs.OpenAsync(Names.History, Names.HistoryOf(yesterday, partition), cancellationToken), PartitionBooks.FromHistory));
             if (settings.BaseHasProfiles)
             {
-                customers.Add(new ProfileReader(
-                    await blobs.OpenAsync(Names.History, Names.ProfilesOf(yesterday, partition), cancellationToken), HistoryMerge.FromHistory));
+                customers.Add(new RecordReader(
+                    await blobs.OpenAsync(Names.History, Names.ProfilesOf(yesterday, partition), cancellationToken), PartitionBooks.FromHistory));
             }
         }
 
@@ -100,7 +98,7 @@ public sealed class SummariseWork(NightBlobs blobs, RunTable runs) : IPhaseWork
                 }
                 else
                 {
-                    customers.Add(new ProfileReader(slice, file - transactionFiles));
+                    customers.Add(new RecordReader(slice, file - transactionFiles));
                 }
             }
         }

@@ -48,14 +48,11 @@ public static class Names
     /// <summary>Blob of the segment of a run's file, in <see cref="Work"/>.</summary>
     public static string Segment(string run, int file) => $"{run}/segments/{file:D5}";
 
-    /// <summary>Blob of the summaries of a run's partition, in <see cref="Work"/>.</summary>
-    public static string Summaries(string run, int partition) => $"{run}/summaries/{Partition(partition)}";
+    /// <summary>Blob of the facts of the people of a run's partition, in <see cref="Work"/>.</summary>
+    public static string Facts(string run, int partition) => $"{run}/facts/{Partition(partition)}";
 
     /// <summary>The ages at repeat occasions of a partition, in <see cref="Work"/>.</summary>
     public static string Ages(string run, int partition) => $"{run}/ages/{Partition(partition)}";
-
-    /// <summary>Blob of the names of the customer segments in those summaries, in <see cref="Work"/>.</summary>
-    public static string Labels(string run, int partition) => $"{run}/labels/{Partition(partition)}";
 
     /// <summary>Blob of what is known of a partition's customers besides their transactions, in <see cref="History"/>.</summary>
     public static string ProfilesOf(string run, int partition) => $"{run}/profiles/{Partition(partition)}";

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using Clv.Core.History;
+using Clv.Core.Industry;
 using Clv.Core.Tests.Extracts;
 
 namespace Clv.Core.Tests.History;
 
-internal sealed record Sale(string Customer, int Day, long Micros, string Id, long? Margin = null);
+internal sealed record Sale(string Customer, int Day, long Micros, string Id, long? Margin = null, string Category = "");
 
 /// <summary>Made-up transactions, and the way they take through segments and merges.</summary>
 internal static class Base
@@ -13,6 +14,8 @@ internal static class Base
     public const int FirstDay = 738_000;
     public const int EndDay = FirstDay + 40;
     public const int HoldoutDays = 15;
+
+    private static readonly string[] Categories = ["", "", "shoes", "hats", new string('k', 301), "Größe 3"];
 
     public static byte[] Secret { get; } = [.. "a secret of more than sixteen bytes"u8];
 
@@ -24,15 +27,18 @@ internal static class Base
             FirstDay + random.Next(45),
             random.Next(-3, 5) * 1_000_000L,
             random.Next(3) == 0 ? "" : random.Next(ids) is var id ? new string((char)('A' + id), 1 + (id * 27)) : "",
-            random.Next(3) == 0 ? null : random.Next(-2, 3) * 500_000L))];
+            random.Next(3) == 0 ? null : random.Next(-2, 3) * 500_000L,
+            Categories[random.Next(Categories.Length)]))];
     }
 
     public static byte[] Csv(IEnumerable<Sale> sales)
     {
-        var csv = new StringBuilder("customer_id,occurred_at,amount,transaction_id,margin\n");
+        var csv = new StringBuilder("customer_id,occurred_at,amount,transaction_id,margin,category\n");
         foreach (var sale in sales)
         {
-            csv.Append(CultureInfo.InvariantCulture, $"{sale.Customer},{DateOnly.FromDayNumber(sale.Day):yyyy-MM-dd},{sale.Micros / 1_000_000m},{sale.Id},{sale.Margin / 1_000_000m}\n");
+            csv.Append(
+                CultureInfo.InvariantCulture,
+                $"{sale.Customer},{DateOnly.FromDayNumber(sale.Day):yyyy-MM-dd},{sale.Micros / 1_000_000m},{sale.Id},{sale.Margin / 1_000_000m},{sale.Category}\n");
         }
 
         return Encoding.UTF8.GetBytes(csv.ToString());
@@ -67,16 +73,20 @@ internal static class Base
         var inputs = new List<HistoryReader>();
         if (yesterday is not null)
         {
-            inputs.Add(new HistoryReader(new MemoryStream(yesterday), HistoryMerge.FromHistory));
+            inputs.Add(new HistoryReader(new MemoryStream(yesterday), PartitionBooks.FromHistory));
         }
 
         inputs.AddRange(segments.SelectMany((segment, file) => Slices(segment, partition, file)));
         using var history = new MemoryStream();
-        using var summaries = new MemoryStream();
-        var books = HistoryMerge.Run(inputs, segments.Count, EndDay, HoldoutDays, history, (key, summary) => SummaryFile.Write(summaries, key, summary));
+        using var facts = new MemoryStream();
+        var none = new KeyedFiles<CustomerRecords>([], 0, Stream.Null);
+        var books = FactsMerge.Run(
+            new KeyedFiles<CustomerRows>(inputs, segments.Count, history), none, none, none, Facts(), new FactsWriter(facts).Write);
         inputs.ForEach(static input => input.Dispose());
-        return new Night(history.ToArray(), summaries.ToArray(), books);
+        return new Night(history.ToArray(), facts.ToArray(), books.Transactions);
     }
+
+    public static FactsBuilder Facts(IndustryProfile? profile = null) => new(EndDay, HoldoutDays, profile ?? IndustryProfile.Default);
 
     // The rule in its simplest form: of the rows of a customer with one id the last counts.
     public static List<Sale> Live(IReadOnlyList<Sale> delivered) =>
@@ -142,4 +152,4 @@ internal static class Base
     }
 }
 
-internal sealed record Night(byte[] History, byte[] Summaries, PartitionBooks Books);
+internal sealed record Night(byte[] History, byte[] Facts, PartitionBooks Books);

@@ -132,7 +132,7 @@ public class HistoryFilesTests
         {
             var rows = new CustomerRows();
             rows.Start(new CustomerKey((UInt128)key), "c"u8);
-            HistoryFormat.Write(writer, rows);
+            rows.Write(writer);
         }
 
         bytes.Position = 0;
@@ -151,12 +151,20 @@ public class HistoryFilesTests
         long[] amounts = [0, 1, -1, 63, 64, -64, -65, long.MaxValue, long.MinValue];
         for (var i = 0; i <= 300; i++)
         {
-            rows.Add(i == 0 ? DateOnly.MaxValue.DayNumber : i, amounts[i % amounts.Length], amounts[(i / 3) % amounts.Length], Enumerable.Repeat((byte)i, i).ToArray(), i);
+            rows.Add(i == 0 ? DateOnly.MaxValue.DayNumber : i, amounts[i % amounts.Length], amounts[(i / 3) % amounts.Length], Enumerable.Repeat((byte)i, i).ToArray(), Category(i), i);
         }
+
+        // Some are far enough back that the name is written again, and one has the longest name.
+        static byte[] Category(int i) => Encoding.UTF8.GetBytes(i switch
+        {
+            0 or 299 or 300 => "far",
+            7 => new string('c', CustomerRows.MaxCategoryBytes),
+            _ => i % 5 == 0 ? "" : $"c{i % 7}",
+        });
 
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
-        HistoryFormat.Write(writer, rows);
+        rows.Write(writer);
         bytes.Position = 0;
         using var reader = new HistoryReader(bytes, source: 9);
         var read = new CustomerRows();
@@ -172,10 +180,84 @@ public class HistoryFilesTests
         Assert.Contains(TransactionReader.NoMargin, read.Margins.ToArray());
         Assert.All(read.Sources.ToArray(), static source => Assert.Equal(9, source));
         Assert.All(Enumerable.Range(0, 301), i => Assert.True(rows.TransactionId(i).SequenceEqual(read.TransactionId(i))));
+        Assert.All(Enumerable.Range(0, 301), i => Assert.Equal(Category(i), read.Category(i)));
     }
 
     [Fact]
-    public void HistoryFormat_RowsWithoutMargins_AreTheBytesOfAHistoryFromBeforeMargins()
+    public void HistoryFormat_CategoryOfAnEarlierRow_TakesAByte()
+    {
+        static byte[] Bytes(string category, int rows)
+        {
+            var customer = new CustomerRows();
+            customer.Start(new CustomerKey(1), "c"u8);
+            for (var i = 0; i < rows; i++)
+            {
+                customer.Add(i, 0, TransactionReader.NoMargin, default, Encoding.UTF8.GetBytes(category), 0);
+            }
+
+            using var bytes = new MemoryStream();
+            using var writer = new BinaryWriter(bytes);
+            customer.Write(writer);
+            writer.Flush();
+            return bytes.ToArray();
+        }
+
+        // The length of the transaction id takes a byte more too.
+        Assert.Equal(Bytes("", 100).Length + 100 + 100 + 1 + "garden".Length, Bytes("garden", 100).Length);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 0)]
+    [InlineData(0, CustomerRows.MaxCategoryBytes + 1)]
+    public void HistoryReader_CategoryThatIsNone_Throws(int back, int length)
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        writer.Write(new byte[CustomerKey.Size]);
+        writer.Write((byte)0);
+        foreach (var number in (int[])[1, 300, 0, HistoryFormat.WithCategory, back, length])
+        {
+            writer.Write7BitEncodedInt(number);
+        }
+
+        writer.Write(new byte[2 * length]);
+        bytes.Position = 0;
+        using var reader = new HistoryReader(bytes, source: 0);
+        Assert.True(reader.MoveNext());
+        Assert.Throws<InvalidDataException>(() => reader.ReadRows(new CustomerRows(), first: true));
+    }
+
+    [Fact]
+    public void TryFind_KeysInOrder_FindsThoseThatTheFileHas()
+    {
+        var history = Base.Merge(null, [Base.Segment(Base.Random(new Random(5), 60, customers: 9), 1, 1 << 20)], 0).History;
+        var known = new Dictionary<CustomerKey, int>();
+        using (var all = new HistoryReader(new MemoryStream(history), 0))
+        {
+            var rows = new CustomerRows();
+            while (all.MoveNext())
+            {
+                all.ReadRows(rows, first: true);
+                known.Add(rows.Key, rows.Count);
+            }
+        }
+
+        foreach (var key in known.Keys)
+        {
+            using var reader = new HistoryReader(new MemoryStream(history), 0);
+            var rows = new CustomerRows();
+            Assert.False(reader.TryFind(new CustomerKey(key.Value - 1)));
+            Assert.True(reader.TryFind(key));
+            Assert.True(reader.TryFind(key));
+            reader.ReadRows(rows, first: true);
+            Assert.Equal((key, known[key]), (rows.Key, rows.Count));
+            Assert.False(reader.TryFind(new CustomerKey(UInt128.MaxValue)));
+        }
+    }
+
+    [Fact]
+    public void HistoryFormat_RowsWithoutMarginsAndCategories_AreTheBytesOfAHistoryFromBeforeThem()
     {
         // Key 1, id "ab", two rows: day 300, 0.000007, transaction "T"; day 301, -0.000001, no transaction id.
         byte[] before =
@@ -192,9 +274,10 @@ public class HistoryFilesTests
         Assert.Equal([300, 301], rows.Days);
         Assert.Equal([7, -1], rows.Micros);
         Assert.Equal([TransactionReader.NoMargin, TransactionReader.NoMargin], rows.Margins);
+        Assert.True(rows.Category(0).IsEmpty && rows.Category(1).IsEmpty);
         using var written = new MemoryStream();
         using var writer = new BinaryWriter(written);
-        HistoryFormat.Write(writer, rows);
+        rows.Write(writer);
         writer.Flush();
         Assert.Equal(before, written.ToArray());
     }
@@ -221,39 +304,6 @@ public class HistoryFilesTests
         Assert.Throws<InvalidDataException>(() => reader.ReadRows(new CustomerRows(), first: true));
     }
 
-    [Fact]
-    public void SummaryFile_AnySummaries_ComeBackAndTheInputStaysOpen()
-    {
-        var random = new Random(4);
-        var summaries = Enumerable.Range(0, 3000).Select(i => (
-            Key: new CustomerKey((UInt128)i),
-            Summary: new CustomerSummary
-            {
-                Whole = Purchases(i),
-                Before = Purchases(-i),
-                HoldoutOccasions = random.Next(),
-                HoldoutNet = new Money(Int128.MinValue + i),
-                LastYearOccasions = random.Next(),
-                LastYearNet = new Money(Int128.MaxValue - i),
-                SumLogGaps = random.NextDouble() * 1e4,
-                SumLogGapsBefore = random.NextDouble() * -1e4,
-                MarginTotal = new Money(random.NextInt64()),
-                AmountWithMargin = new Money(-random.NextInt64()),
-                Segment = random.Next(),
-            })).ToList();
-        PurchaseSummary Purchases(int i) => new(
-            random.Next(), random.Next(), random.Next(), random.Next(), random.Next(), new Money(Int128.MaxValue / 2 - i), new Money(Int128.MinValue / 2 + i));
-        using var file = new MemoryStream();
-        summaries.ForEach(s => SummaryFile.Write(file, s.Key, s.Summary));
-        Assert.Equal(3000 * SummaryFile.RecordSize, file.Length);
-        file.Position = 0;
-
-        Assert.Equal(summaries, SummaryFile.Read(file));
-        Assert.True(file.CanRead);
-        Assert.Empty(SummaryFile.Read(new MemoryStream()));
-        Assert.Throws<EndOfStreamException>(() => SummaryFile.Read(new MemoryStream(file.ToArray()[..^1])).Count());
-    }
-
     private static List<Sale> Rows(IEnumerable<HistoryReader> readers)
     {
         var sales = new List<Sale>();
@@ -267,7 +317,7 @@ public class HistoryFilesTests
                 {
                     sales.Add(new Sale(
                         Encoding.UTF8.GetString(rows.CustomerId), rows.Days[i], rows.Micros[i], Encoding.UTF8.GetString(rows.TransactionId(i)),
-                        rows.Margins[i] == TransactionReader.NoMargin ? null : rows.Margins[i]));
+                        rows.Margins[i] == TransactionReader.NoMargin ? null : rows.Margins[i], Encoding.UTF8.GetString(rows.Category(i))));
                 }
             }
         }

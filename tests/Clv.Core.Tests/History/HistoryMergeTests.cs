@@ -28,7 +28,7 @@ public class HistoryMergeTests
                 var tonight = Base.Merge(yesterday?.History, segments, partition);
                 var one = Base.Merge(null, [whole], partition);
                 Assert.Equal(one.History, tonight.History);
-                Assert.Equal(one.Summaries, tonight.Summaries);
+                Assert.Equal(one.Facts, tonight.Facts);
                 Assert.Equal(tonight.Books.HistoryRows, (yesterday?.Books.HistoryRows ?? 0) - tonight.Books.HistoryReplaced + tonight.Books.Used.Sum());
                 return (Yesterday: yesterday, Tonight: tonight);
             }).ToList();
@@ -44,8 +44,8 @@ public class HistoryMergeTests
 
             Assert.Equal(live.Count, nights.Sum(static n => n.Tonight.Books.HistoryRows));
             Assert.Equal(sales.Select(static s => s.Customer).Distinct().Count(), nights.Sum(static n => n.Tonight.Books.Customers));
-            var summaries = nights.SelectMany(static n => SummaryFile.Read(new MemoryStream(n.Tonight.Summaries)))
-                .ToDictionary(static s => s.Key, static s => s.Summary);
+            var summaries = nights.SelectMany(static n => FactsReader.ReadAll(new MemoryStream(n.Tonight.Facts)))
+                .ToDictionary(static s => s.Key, static s => s.Purchases);
             return live.GroupBy(static s => s.Customer).All(customer =>
                 summaries[CustomerKey.Of(Encoding.UTF8.GetBytes(customer.Key), Base.Secret)] == Base.Customer(customer));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
@@ -76,50 +76,34 @@ public class HistoryMergeTests
     }
 
     [Fact]
-    public void Run_TwoCustomersWithOneKey_Throws()
-    {
-        static byte[] History(string customer)
-        {
-            var rows = new CustomerRows();
-            rows.Start(new CustomerKey(17), Encoding.UTF8.GetBytes(customer));
-            rows.Add(Base.FirstDay, 1, TransactionReader.NoMargin, default, 0);
-            using var bytes = new MemoryStream();
-            using var writer = new BinaryWriter(bytes);
-            HistoryFormat.Write(writer, rows);
-            writer.Flush();
-            return bytes.ToArray();
-        }
-
-        HistoryReader[] inputs = [new(new MemoryStream(History("a")), 0), new(new MemoryStream(History("b")), 1)];
-        var thrown = Assert.Throws<InvalidDataException>(() => HistoryMerge.Run(inputs, 2, Base.EndDay, Base.HoldoutDays, Stream.Null, static (_, _) => { }));
-        Assert.Contains(new CustomerKey(17).ToString(), thrown.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Settle_RowsInAnyOrder_GivesOneCanonicalOrder()
     {
+        const long None = TransactionReader.NoMargin;
         var rows = new CustomerRows();
         var settled = new CustomerRows();
         var replaced = new List<int>();
         rows.Start(new CustomerKey(1), "c"u8);
-        rows.Add(5, 10, 1, "x"u8, 0);
-        rows.Add(4, 20, TransactionReader.NoMargin, ""u8, 1);
-        rows.Add(5, 10, 3, "b"u8, 2);
-        rows.Add(3, 7, 4, "x"u8, 3);
-        rows.Add(4, -20, 5, ""u8, 4);
-        rows.Add(5, 10, 6, ""u8, 5);
-        rows.Add(6, 1, 7, "x"u8, 6);
-        rows.Add(5, 10, -8, ""u8, 7);
-        rows.Add(5, 10, TransactionReader.NoMargin, ""u8, 8);
+        rows.Add(5, 10, 1, "x"u8, default, 0);
+        rows.Add(4, 20, TransactionReader.NoMargin, ""u8, default, 1);
+        rows.Add(5, 10, 3, "b"u8, default, 2);
+        rows.Add(3, 7, 4, "x"u8, default, 3);
+        rows.Add(4, -20, 5, ""u8, default, 4);
+        rows.Add(5, 10, 6, ""u8, default, 5);
+        rows.Add(6, 1, 7, "x"u8, default, 6);
+        rows.Add(5, 10, -8, ""u8, default, 7);
+        rows.Add(5, 10, TransactionReader.NoMargin, ""u8, "b"u8, 8);
+        rows.Add(5, 10, TransactionReader.NoMargin, ""u8, "a"u8, 9);
+        rows.Add(5, 10, TransactionReader.NoMargin, ""u8, default, 10);
 
         rows.Settle(settled, replaced.Add);
 
         Assert.Equal([0, 3], replaced.Order());
-        Assert.Equal([4, 4, 5, 5, 5, 5, 6], settled.Days);
-        Assert.Equal([-20, 20, 10, 10, 10, 10, 1], settled.Micros);
-        Assert.Equal([5, TransactionReader.NoMargin, TransactionReader.NoMargin, -8, 6, 3, 7], settled.Margins);
-        Assert.Equal([4, 1, 8, 7, 5, 2, 6], settled.Sources);
-        Assert.Equal(["", "", "", "", "", "b", "x"], Enumerable.Range(0, 7).Select(i => Encoding.UTF8.GetString(settled.TransactionId(i))));
+        Assert.Equal([4, 4, 5, 5, 5, 5, 5, 5, 6], settled.Days);
+        Assert.Equal([-20, 20, 10, 10, 10, 10, 10, 10, 1], settled.Micros);
+        Assert.Equal([5, None, None, None, None, -8, 6, 3, 7], settled.Margins);
+        Assert.Equal([4, 1, 10, 9, 8, 7, 5, 2, 6], settled.Sources);
+        Assert.Equal(["", "", "", "", "", "", "", "b", "x"], Enumerable.Range(0, 9).Select(i => Encoding.UTF8.GetString(settled.TransactionId(i))));
+        Assert.Equal(["", "", "", "a", "b", "", "", "", ""], Enumerable.Range(0, 9).Select(i => Encoding.UTF8.GetString(settled.Category(i))));
         Assert.Equal("c"u8, settled.CustomerId);
     }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Clv.Core.Extracts;
 using Clv.Core.History;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
@@ -244,19 +243,25 @@ public sealed class NightTests
     private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> extract, string customers) =>
         new(extract) { ["customers.csv"] = customers };
 
-    // Customer and segment of each profile, read by the format's description: key, length and id, number of rows, length and segment.
+    // Customer and segment of each profile.
     private static async Task<Dictionary<string, string>> ProfilesAsync(NightRig rig, string run)
     {
         var profiles = new Dictionary<string, string>();
         for (var partition = 0; partition < NightRig.Partitions; partition++)
         {
             var blob = rig.Blobs.GetBlobContainerClient(Names.History).GetBlobClient(Names.ProfilesOf(run, partition));
-            using var reader = new BinaryReader((await blob.DownloadContentAsync()).Value.Content.ToStream());
-            while (reader.ReadBytes(CustomerKey.Size).Length > 0)
+            var content = (await blob.DownloadContentAsync()).Value.Content;
+            var transactions = (await rig.Blobs.GetBlobContainerClient(Names.History).GetBlobClient(Names.HistoryOf(run, partition)).DownloadContentAsync())
+                .Value.Content;
+            using var reader = new RecordReader(content.ToStream(), 0);
+            var records = new CustomerRecords();
+            while (reader.MoveNext())
             {
-                var id = reader.ReadString();
-                Assert.Equal(1, reader.Read7BitEncodedInt());
-                profiles.Add(id, reader.ReadString());
+                reader.ReadRows(records, first: true);
+                using var history = new HistoryReader(transactions.ToStream(), 0);
+                using var again = new RecordReader(content.ToStream(), 0);
+                var person = PersonHistory.Find(reader.Key, history, again, contracts: null, interactions: null);
+                profiles.Add(Encoding.UTF8.GetString(records.CustomerId), person!.Profile!.Segment ?? "");
             }
         }
 
@@ -269,10 +274,12 @@ public sealed class NightTests
         var work = rig.Blobs.GetBlobContainerClient(Names.Work);
         for (var partition = 0; partition < NightRig.Partitions; partition++)
         {
-            var labels = SegmentLabels.Read((await work.GetBlobClient(Names.Labels(run, partition)).DownloadContentAsync()).Value.Content.ToStream());
-            foreach (var (key, summary) in SummaryFile.Read((await work.GetBlobClient(Names.Summaries(run, partition)).DownloadContentAsync()).Value.Content.ToStream()))
+            foreach (var person in FactsReader.ReadAll((await work.GetBlobClient(Names.Facts(run, partition)).DownloadContentAsync()).Value.Content.ToStream()))
             {
-                segments.Add(key, summary.Segment == 0 ? "" : labels[summary.Segment]);
+                if (person.HasTransactions)
+                {
+                    segments.Add(person.Key, person.Profile?.Segment ?? "");
+                }
             }
         }
 
