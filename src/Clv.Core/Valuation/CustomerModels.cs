@@ -39,6 +39,7 @@ public sealed record CustomerModels(
         var net = Net?.Of(summary) ?? 1;
         var value = new CustomerValue(Transactions.ProbabilityAlive(x, tx, age), expected, spend, (discounted * spend * net * (rate ?? 1)) + 0.0)
         {
+            DiscountedTransactions = discounted,
             NetRate = net,
             MarginRate = rate,
             WholeTransactions = Whole?.Forecast(Transactions, x, tx, age, terms.HorizonWeeks),
@@ -67,6 +68,9 @@ public sealed record CustomerModels(
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct CustomerValue(double ProbabilityAlive, double ExpectedTransactions, double ExpectedSpend, double FutureValue)
 {
+    /// <summary>The occasions of <see cref="ExpectedTransactions"/>, each discounted from its own time to today.</summary>
+    public double DiscountedTransactions { get; init; }
+
     /// <summary>What is left of <see cref="ExpectedSpend"/> per occasion, since some are free or returned; 0 to 1.</summary>
     public double NetRate { get; init; } = 1;
 
@@ -87,6 +91,23 @@ public readonly record struct CustomerValue(double ProbabilityAlive, double Expe
 
     /// <summary>The probability that there is no purchase at all within the horizon; null without intervals.</summary>
     public double? NoPurchase { get; init; }
+
+    /// <summary>The value of all occasions within the horizon before the costs of what is sold, discounted.</summary>
+    public double FutureRevenue => DiscountedTransactions * ExpectedSpend * NetRate;
+
+    /// <summary>
+    /// The same with so many times the occasions: expectations, value and the ends of the interval. The distribution of their number is not
+    /// known then, so <see cref="NoPurchase"/> and <see cref="WholeTransactions"/> remain what purchases alone say.
+    /// </summary>
+    /// <param name="factor">Above 0.</param>
+    public CustomerValue Times(double factor) => this with
+    {
+        ExpectedTransactions = ExpectedTransactions * factor,
+        DiscountedTransactions = DiscountedTransactions * factor,
+        FutureValue = FutureValue * factor,
+        Low = Low * factor,
+        High = High * factor,
+    };
 }
 
 /// <summary>How far the future counts, and how much less a later euro is worth.</summary>
