@@ -75,13 +75,13 @@ public enum ReasonKind
     /// <summary>Among the most valuable customers [value, share].</summary>
     TopTier,
 
-    /// <summary>Silent for much longer than usual [days, usualDays].</summary>
+    /// <summary>Silent for much longer than usual [days, usualDays if there was a repeat].</summary>
     Silent,
 
-    /// <summary>P(alive) is low [probability].</summary>
+    /// <summary>The chance that the customer still is one is low [probability].</summary>
     ProbablyGone,
 
-    /// <summary>Bought for the first time [days].</summary>
+    /// <summary>Bought, or had a contract, for the first time [days].</summary>
     FirstPurchase,
 
     /// <summary>Bought recently [days].</summary>
@@ -90,19 +90,19 @@ public enum ReasonKind
     /// <summary>Buys more than a year ago [growth].</summary>
     Growth,
 
-    /// <summary>A contract comes up for renewal [days, probability, value]; the text is the product.</summary>
+    /// <summary>A contract comes up for renewal [days, and probability and value where known]; the text is the product, if known.</summary>
     RenewalDue,
 
-    /// <summary>The contract is cancelled [days until it ends]; the text is the product.</summary>
+    /// <summary>The contract is cancelled [days until it ends, 0 or less when it has]; the text is the product, if known.</summary>
     Cancelled,
 
     /// <summary>Customers like this one own the category [lift, share, customers]; the text is the category.</summary>
     OwnedBySimilar,
 
-    /// <summary>Costs more than comes in [costs, contribution].</summary>
+    /// <summary>Costs more than comes in, over the lifetime or else within the horizon [costs, contribution].</summary>
     CostsExceedValue,
 
-    /// <summary>Calls the service more often than others [contacts, cost].</summary>
+    /// <summary>Calls the service often [contacts of the last year, and cost a year where known].</summary>
     ServiceCost,
 
     /// <summary>Complained in the last year [complaints].</summary>
@@ -119,6 +119,9 @@ public enum ReasonKind
 
     /// <summary>Recommends the firm or does not [nps].</summary>
     Recommends,
+
+    /// <summary>Spends less per purchase than is usual in the segment [spend, usual]; the text is the category bought most.</summary>
+    SpendsLess,
 }
 
 /// <summary>How the value moved since the last published night. The parts add up to <see cref="Total"/> exactly.</summary>

@@ -45,6 +45,18 @@ public sealed record Standing
 
     /// <summary>Contracts that were cancelled, run out or not.</summary>
     public int CancelledContracts { get; init; }
+
+    /// <summary>Renewals that all contracts together had made.</summary>
+    public int Renewals { get; init; }
+
+    /// <summary>Bought less returned, without contract fees.</summary>
+    public decimal Revenue { get; init; }
+
+    /// <summary>Contract fees.</summary>
+    public decimal ContractRevenue { get; init; }
+
+    /// <summary>What was spent on the customer.</summary>
+    public decimal Costs { get; init; }
 }
 
 /// <summary>The phases of a relationship.</summary>

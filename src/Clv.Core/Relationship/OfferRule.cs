@@ -1,0 +1,47 @@
+using Clv.Core.Industry;
+
+namespace Clv.Core.Relationship;
+
+/// <summary>What to offer a customer: a category that goes with theirs, or more of what they buy.</summary>
+internal sealed class OfferRule(IndustryProfile profile, Ranking ranking)
+{
+    /// <summary>The share of the usual spend below which there is room for more.</summary>
+    public const double RoomShare = 0.8;
+
+    /// <summary>Paid repeat occasions from which a customer's own spend is told.</summary>
+    public const int SpendOccasions = 3;
+
+    /// <summary>The best pair of an owned category and one that is not; null without one.</summary>
+    public CategoryPair? CrossSell(Situation person)
+    {
+        var owned = person.Facts.Categories.Where(static category => category.Purchases > 0)
+            .Select(static category => category.Name).ToHashSet(StringComparer.Ordinal);
+        return ranking.Categories.Pairs
+            .Where(pair => owned.Contains(pair.Owned) && !owned.Contains(pair.Offered)
+                && pair.Lift >= profile.Actions.MinimumLift && pair.Both >= profile.Actions.MinimumSupport)
+            .OrderByDescending(static pair => pair.Lift)
+            .ThenByDescending(static pair => pair.Both)
+            .ThenBy(static pair => pair.Offered, StringComparer.Ordinal)
+            .ThenBy(static pair => pair.Owned, StringComparer.Ordinal)
+            .FirstOrDefault();
+    }
+
+    /// <summary>Why and in which category there is room for more; null where there is none, or too little is known.</summary>
+    public Reason? Upsell(Situation person)
+    {
+        var main = person.Facts.Categories.Where(static category => category.Net.Micros > 0).MaxBy(static category => category.Net.Micros);
+        return main is not null
+            && person.Facts.Purchases.Whole.SpendCount >= SpendOccasions
+            && person.Worth?.Purchases is { } purchases
+            && UsualSpend(person) is { } usual
+            && purchases.ExpectedSpend < RoomShare * usual
+                ? Reasons.SpendsLess(purchases.ExpectedSpend, usual, main.Name)
+                : null;
+    }
+
+    private double? UsualSpend(Situation person)
+    {
+        var usual = ranking.Typical.SpendPerOccasion;
+        return usual.TryGetValue(person.Facts.Profile?.Segment ?? "", out var own) || usual.TryGetValue("", out own) ? own : null;
+    }
+}
