@@ -24,6 +24,8 @@ internal sealed class Backtest
     private readonly double[] _spend;
     private readonly List<ForecastScore> _scores = [];
     private readonly Dictionary<string, Contestant> _contestants = [];
+    private readonly Dictionary<(string Segment, string Kind), double[]> _segmentOccasions = [];
+    private TransactionModelKind? _best;
 
     public Backtest(CustomerBase customers, EstimationOptions options, CandidateFits fits)
     {
@@ -73,7 +75,36 @@ internal sealed class Backtest
             _contestants[contestant.Kind.Id] = contestant;
         }
 
-        return [.. Rank(contestants, everyone).Select(static c => c.Kind)];
+        IReadOnlyList<TransactionModelKind> ranking = [.. Rank(contestants, everyone).Select(static c => c.Kind)];
+        _best = ranking.Count == 0 ? null : ranking[0];
+        return ranking;
+    }
+
+    /// <summary>
+    /// What the models in use expected at the cutoff of every customer, by their places; null where none could be fitted to what was known then.
+    /// </summary>
+    /// <param name="chosen">The kind of everybody's model; the best of those tested stands in for one that was not.</param>
+    /// <param name="segments">The models of segments of their own.</param>
+    public double[]? Occasions(TransactionModelKind chosen, IReadOnlyDictionary<string, EstimatedTransactions> segments)
+    {
+        if (!_contestants.TryGetValue(chosen.Id, out var everybody) && (_best is null || !_contestants.TryGetValue(_best.Id, out everybody)))
+        {
+            return null;
+        }
+
+        var occasions = (double[])everybody.Forecast.Occasions.Clone();
+        foreach (var (label, own) in segments)
+        {
+            if (_segmentOccasions.TryGetValue((label, own.Kind.Id), out var of))
+            {
+                foreach (var place in _base.Segments[label].Places)
+                {
+                    occasions[place] = of[place];
+                }
+            }
+        }
+
+        return occasions;
     }
 
     /// <summary>Tests on one segment whether a model of its own forecasts better than everybody's.</summary>
@@ -102,9 +133,13 @@ internal sealed class Backtest
             }
         }
 
-        return [.. Rank(contestants, places)
-            .Where(c => ForecastMeter.IsBetter(Clearly, c.Forecast, common, _base.HeldOut, places))
-            .Select(static c => c.Kind)];
+        List<Contestant> better = [.. Rank(contestants, places).Where(c => ForecastMeter.IsBetter(Clearly, c.Forecast, common, _base.HeldOut, places))];
+        foreach (var contestant in better)
+        {
+            _segmentOccasions[(label, contestant.Kind.Id)] = contestant.Forecast.Occasions;
+        }
+
+        return [.. better.Select(static c => c.Kind)];
     }
 
     /// <summary>

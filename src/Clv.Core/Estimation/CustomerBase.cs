@@ -7,7 +7,8 @@ namespace Clv.Core.Estimation;
 
 /// <summary>
 /// The customers that models are estimated on: as they are at the end of the observation window, and as they were at the cutoff of the
-/// backtest. Memory: the distinct histories and about 120 bytes a customer. Not safe for use from several threads at once.
+/// backtest. Memory: the distinct histories and about 120 bytes a customer, the
+/// distinct behaviours and contract histories. Not safe for use from several threads at once.
 /// </summary>
 public sealed class CustomerBase
 {
@@ -21,6 +22,8 @@ public sealed class CustomerBase
     private readonly (ShareEstimation Paid, ShareEstimation Kept) _net = (new(), new());
     private readonly (ShareEstimation Paid, ShareEstimation Kept) _netBefore = (new(), new());
     private readonly List<HeldOutCustomer> _heldOut = [];
+    private readonly ShareEstimation _serving = new();
+    private bool _hasCosts;
 
     /// <summary>Customers with a purchase occasion so far.</summary>
     public long Customers => _all.Whole.Customers;
@@ -34,7 +37,39 @@ public sealed class CustomerBase
     /// <summary>Those who had a purchase by the cutoff.</summary>
     internal IReadOnlyList<HeldOutCustomer> HeldOut => _heldOut;
 
-    /// <summary>Adds a customer; one without a purchase occasion says nothing and is passed over.</summary>
+    /// <summary>What was known of those customers' behaviour, by their places.</summary>
+    internal BehaviourRecords Behaviour { get; } = new();
+
+    /// <summary>The customers' contracts.</summary>
+    internal ContractRecords Contracts { get; } = new();
+
+    /// <summary>Adds a person with everything known: purchases, behaviour, contracts and what contacts cost.</summary>
+    /// <param name="facts">The person; one without a purchase occasion may still tell of contracts and costs.</param>
+    /// <param name="endDay">The last day of the observation window, as in <see cref="DateOnly.DayNumber"/>.</param>
+    public void Add(CustomerFacts facts, int endDay)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var place = _heldOut.Count;
+        Add(facts.Purchases, facts.Profile?.Segment);
+        if (_heldOut.Count > place)
+        {
+            Behaviour.Add(place, facts.Key, facts.Profile, facts.LastYearBefore);
+        }
+
+        foreach (var contract in facts.Contracts)
+        {
+            Contracts.Add(contract, endDay);
+        }
+
+        if (ServingYears.Of(facts, endDay) is { } years)
+        {
+            var cost = facts.Costs.Total.ToDouble();
+            _serving.Add(cost, years);
+            _hasCosts |= cost > 0;
+        }
+    }
+
+    /// <summary>Adds a customer of whom only purchases are known; one without a purchase occasion says nothing and is passed over.</summary>
     /// <param name="summary">The customer's purchases.</param>
     /// <param name="segment">
     /// The label of the customer's segment; null for none. The customers of more than <see cref="SegmentLabels.MaxCount"/> segments share a model.
@@ -91,6 +126,9 @@ public sealed class CustomerBase
 
     /// <summary>Shares of contribution margin; null when no row had one.</summary>
     internal ShrunkShare? Margins() => _margins.Share();
+
+    /// <summary>What contacts with a customer cost a year; null when no contact had a cost.</summary>
+    internal ShrunkShare? ServingPerYear() => _hasCosts ? _serving.Share() : null;
 
     private static void Add(HistoryGrouper all, HistoryGrouper? own, in PurchaseSummary summary, double sumLogGaps)
     {

@@ -21,6 +21,15 @@ public sealed record Estimate
     /// <summary>What of it is contribution margin; null when margins are not known.</summary>
     public required ShrunkShare? Margins { get; init; }
 
+    /// <summary>How long contracts last.</summary>
+    public required EstimatedContracts Contracts { get; init; }
+
+    /// <summary>What behaviour beside purchases tells of those to come.</summary>
+    public required BehaviourEstimate Behaviour { get; init; }
+
+    /// <summary>What serving a customer costs a year; null when no costs are known.</summary>
+    public required ShrunkShare? ServingPerYear { get; init; }
+
     /// <summary>
     /// The backtest: every candidate and the two baselines on all customers, then on each large segment; empty where nothing was held out or
     /// nobody had bought by then.

@@ -62,6 +62,11 @@ public static class Estimator
             Spend = spend,
             Net = customers.Net(),
             Margins = customers.Margins(),
+            Contracts = ContractEstimation.Run(customers.Contracts, options),
+            Behaviour = transactions is null && options.Last is { } last
+                ? BehaviourEstimate.Kept(last.Behaviour)
+                : BehaviourFit.Run(customers, transactions is null ? null : backtest?.Occasions(transactions.Kind, segments)),
+            ServingPerYear = customers.ServingPerYear(),
             Backtest = backtest?.Scores ?? [],
             Refused = fits.Refused,
             Choice = Explain(transactions, ranking, backtest, options),

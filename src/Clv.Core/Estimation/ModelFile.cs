@@ -25,12 +25,23 @@ public sealed record ModelFile(
     IReadOnlyList<ForecastScore> Backtest)
 {
     /// <summary>The format that is written and read; files of another one are passed over.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     /// <summary>The format of this file.</summary>
     public int Format { get; init; } = CurrentFormat;
 
+    /// <summary>How long contracts last.</summary>
+    public required FittedContracts Contracts { get; init; }
+
+    /// <summary>What behaviour beside purchases tells of those to come.</summary>
+    public required BehaviourEstimate Behaviour { get; init; }
+
+    /// <summary>What serving a customer costs a year; null when no costs are known.</summary>
+    public ShrunkShare? ServingPerYear { get; init; }
+
     private const int BriefSegments = 10;
+
+    private const int BriefProducts = 10;
 
     /// <summary>Takes down an estimate.</summary>
     /// <param name="estimate">The estimate.</param>
@@ -51,7 +62,12 @@ public sealed record ModelFile(
             estimate.Choice,
             estimate.Refused,
             backtestWeeks,
-            estimate.Backtest);
+            estimate.Backtest)
+        {
+            Contracts = FittedContracts.Of(estimate.Contracts, run, last?.Contracts),
+            Behaviour = estimate.Behaviour,
+            ServingPerYear = estimate.ServingPerYear,
+        };
     }
 
     /// <summary>What a later night starts from and falls back to; null when only the simplest model could be used, which was never accepted.</summary>
@@ -59,9 +75,15 @@ public sealed record ModelFile(
         TransactionModels.Find(Transactions.Kind),
         Transactions.ToModel(),
         Spend?.ToModel(),
-        Segments.ToDictionary(static s => s.Key, static s => (TransactionModels.Find(s.Value.Kind), s.Value.ToModel()), StringComparer.Ordinal));
+        Segments.ToDictionary(static s => s.Key, static s => (TransactionModels.Find(s.Value.Kind), s.Value.ToModel()), StringComparer.Ordinal),
+        Behaviour.Effects);
 
-    /// <summary>The models, ready to value customers.</summary>
+    /// <summary>Everything that a customer's value depends on.</summary>
+    /// <param name="distribution">Whether purchases have intervals and whole-number forecasts beside expectations.</param>
+    public ValuationModels ToValuation(bool distribution) =>
+        new(ToModels(distribution), Contracts.ToModels(), Behaviour.Effects, ServingPerYear);
+
+    /// <summary>The models of purchases, ready to value customers.</summary>
     /// <param name="distribution">Whether they give intervals and whole-number forecasts beside expectations.</param>
     public SegmentedModels ToModels(bool distribution)
     {
@@ -76,13 +98,15 @@ public sealed record ModelFile(
             Models(Transactions), Segments.ToDictionary(static s => s.Key, s => Models(s.Value), StringComparer.Ordinal));
     }
 
-    /// <summary>The same without what only an analyst reads: calibration, segments' scores, and segments' models beyond the first few.</summary>
+    /// <summary>The same without what only an analyst reads: calibration, segments' scores, and the models of segments and
+    /// products beyond the first few.</summary>
     public ModelFile Brief() => this with
     {
         Transactions = Transactions with { LogCovariance = [] },
         Segments = Segments.OrderBy(static s => s.Key, StringComparer.Ordinal).Take(BriefSegments)
             .ToDictionary(static s => s.Key, static s => s.Value with { LogCovariance = [] }, StringComparer.Ordinal),
         Spend = Spend is null ? null : Spend with { LogCovariance = [] },
+        Contracts = Contracts.Brief(BriefProducts),
         Backtest = [.. Backtest.Where(static s => s.Segment is null).Select(static s => s with { Deciles = [], Frequencies = [] })],
     };
 }

@@ -33,8 +33,11 @@ public sealed record BehaviourEffects(double Level, IReadOnlyList<BehaviourEffec
 /// <param name="Customers">Customers who have the measure.</param>
 public sealed record BehaviourEffect(BehaviourMeasure Measure, double Coefficient, double StandardError, double Mean, long Customers)
 {
+    /// <summary>A measure beyond this counts as this much: the few who show more tell nothing of it; null for no limit.</summary>
+    public double? Highest { get; init; }
+
     /// <summary>The effect on the logarithm of expected purchases; 0 for a customer of whom the measure is not known.</summary>
-    public double Of(double? measure) => measure is { } known ? Coefficient * (known - Mean) : 0;
+    public double Of(double? measure) => measure is { } known ? Coefficient * ((known > Highest ? Highest.Value : known) - Mean) : 0;
 }
 
 /// <summary>What is measured of behaviour.</summary>
