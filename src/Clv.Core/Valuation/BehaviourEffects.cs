@@ -81,13 +81,13 @@ public static class BehaviourMeasures
         return measure switch
         {
             BehaviourMeasure.Nps => profile?.Nps,
-            BehaviourMeasure.PaymentDelay => profile?.PaymentDelayDays is { } days ? Math.Log(1 + days) : null,
-            BehaviourMeasure.ServiceCalls => Math.Log(1 + lastYear.ServiceCalls),
-            BehaviourMeasure.Complaints => Math.Log(1 + lastYear.Complaints),
-            BehaviourMeasure.CampaignOpens => Math.Log(1 + lastYear.Opens),
-            BehaviourMeasure.CampaignClicks => Math.Log(1 + lastYear.Clicks),
-            BehaviourMeasure.Social => Math.Log(1 + lastYear.Social),
-            BehaviourMeasure.Visits => Math.Log(1 + lastYear.Visits),
+            BehaviourMeasure.PaymentDelay => profile?.PaymentDelayDays is { } days ? Math.Log(1.0 + days) : null,
+            BehaviourMeasure.ServiceCalls => Math.Log(1.0 + lastYear.ServiceCalls),
+            BehaviourMeasure.Complaints => Math.Log(1.0 + lastYear.Complaints),
+            BehaviourMeasure.CampaignOpens => Math.Log(1.0 + lastYear.Opens),
+            BehaviourMeasure.CampaignClicks => Math.Log(1.0 + lastYear.Clicks),
+            BehaviourMeasure.Social => Math.Log(1.0 + lastYear.Social),
+            BehaviourMeasure.Visits => Math.Log(1.0 + lastYear.Visits),
             _ => throw new ArgumentOutOfRangeException(nameof(measure)),
         };
     }
