@@ -43,6 +43,9 @@ public sealed record CustomerModels(
             NetRate = net,
             MarginRate = rate,
             WholeTransactions = Whole?.Forecast(Transactions, x, tx, age, terms.HorizonWeeks),
+            SecondHalfRatio = Transactions.ExpectedTransactions(x, tx, age, terms.HorizonWeeks / 2) is > 0 and var firstHalf
+                ? Math.Max(0, (expected / firstHalf) - 1)
+                : null,
         };
         if (Intervals is null)
         {
@@ -82,6 +85,11 @@ public readonly record struct CustomerValue(double ProbabilityAlive, double Expe
     /// null where there is none.
     /// </summary>
     public int? WholeTransactions { get; init; }
+
+    /// <summary>
+    /// Expected occasions of the horizon's second half over those of its first, 0 or more: how fast custom fades. Null where none is expected.
+    /// </summary>
+    public double? SecondHalfRatio { get; init; }
 
     /// <summary>Lower end of the interval that holds the future value with a probability of 80 %; null without intervals.</summary>
     public double? Low { get; init; }

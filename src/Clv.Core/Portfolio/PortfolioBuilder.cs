@@ -1,0 +1,74 @@
+using Clv.Core.History;
+using Clv.Core.Industry;
+using Clv.Core.Relationship;
+using Clv.Core.Valuation;
+
+namespace Clv.Core.Portfolio;
+
+/// <summary>
+/// Adds up a partition's people. A customer is somebody in any phase but that of a prospect; one without a worth counts with nothing. Not safe
+/// for use from several threads at once.
+/// </summary>
+/// <param name="today">The last day of the observation window, as in <see cref="DateOnly.DayNumber"/>.</param>
+/// <param name="terms">The horizon and the discount rate that values were made with.</param>
+/// <param name="profile">The firm's profile.</param>
+public sealed class PortfolioBuilder(int today, ValuationTerms terms, IndustryProfile profile)
+{
+    private static readonly CustomerWorth Nothing = new() { Basis = ValueBasis.Contribution };
+
+    private readonly PartitionPortfolio _sums = new();
+    private ValueTotals _total = ValueTotals.None;
+    private BaseMovement _movement = BaseMovement.None;
+
+    /// <summary>Adds a person of tonight's.</summary>
+    /// <param name="facts">What is known of the person.</param>
+    /// <param name="worth">What the person is worth; null for somebody without purchases and contracts.</param>
+    /// <param name="judgement">Tonight's judgement.</param>
+    /// <param name="prospect">What a prospect is worth; null for anybody else, and where it is not known.</param>
+    /// <param name="before">Last night's standing; null without one.</param>
+    public void Add(CustomerFacts facts, CustomerWorth? worth, Judgement judgement, ProspectEstimate? prospect, Standing? before)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(judgement);
+        var customer = judgement.Standing.Phase == RelationshipPhase.Prospect ? null : worth ?? Nothing;
+        var (segment, channel, cohort) = (facts.Profile?.Segment ?? "", facts.Profile?.Channel ?? "", Cohort.Of(facts));
+        var totals = customer is null ? ValueTotals.OfProspect(prospect) : ValueTotals.OfCustomer(customer);
+
+        _total += totals;
+        _sums.Phases.Add(Codes<RelationshipPhase>.Of(judgement.Standing.Phase), totals);
+        _sums.Tiers.Add(judgement.Standing.Tier is { } tier ? Codes<ValueTier>.Of(tier) : "", totals);
+        _sums.Segments.Add(segment, totals);
+        _sums.Channels.Add(channel, totals);
+        _sums.Cohorts.Add(cohort, totals);
+        _movement += BaseMovement.Of(before, customer, judgement);
+        _sums.Scenarios.Add(segment, customer is null
+            ? ScenarioTotals.OfProspect(prospect)
+            : ScenarioTotals.OfCustomer(facts, customer, today, terms));
+
+        // Somebody lost without a purchase was never won, whatever that cost.
+        if (customer is not null && worth is not null)
+        {
+            var acquisition = AcquisitionTotals.Of(facts, customer, today, profile.Contracts.FeesInTransactions);
+            _sums.AcquisitionChannels.Add(channel, acquisition);
+            _sums.AcquisitionCohorts.Add(cohort, acquisition);
+            _sums.AcquisitionCells.Add(channel + AcquisitionReport.Separator + cohort, acquisition);
+        }
+
+        if (judgement.Action is { } action)
+        {
+            var stake = ActionStake.Of(action.Kind, customer, customer is null ? prospect : null);
+            _sums.Budget.Add(BudgetRow.Name(segment, action.Kind), new BudgetTotals(1, stake));
+        }
+    }
+
+    /// <summary>Adds somebody whom last night knew and tonight does not.</summary>
+    /// <param name="before">Last night's standing.</param>
+    public void Gone(Standing before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        _movement += BaseMovement.Of(before, null, null);
+    }
+
+    /// <summary>The sums. Called once, at the end.</summary>
+    public PartitionPortfolio Build() => _sums with { Total = _total, Movement = _movement };
+}
