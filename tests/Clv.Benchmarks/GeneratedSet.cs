@@ -3,7 +3,7 @@ using CsvHelper;
 
 namespace Clv.Benchmarks;
 
-/// <summary>An extract set made by <c>clv generate</c>, gone afterwards.</summary>
+/// <summary>An extract set made by <c>clv generate --plain</c>, gone afterwards.</summary>
 internal sealed class GeneratedSet : IDisposable
 {
     private readonly DirectoryInfo _folder;
@@ -24,7 +24,7 @@ internal sealed class GeneratedSet : IDisposable
     public static GeneratedSet Create(int customers)
     {
         var folder = Directory.CreateTempSubdirectory("clv-benchmark-");
-        Run("generate", "--customers", $"{customers}", "--out", folder.FullName);
+        Run("generate", "--plain", "--customers", $"{customers}", "--out", folder.FullName);
         return new GeneratedSet(folder);
     }
 

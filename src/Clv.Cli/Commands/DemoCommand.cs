@@ -35,10 +35,11 @@ internal static class DemoCommand
         await using var local = await LocalNight.StartAsync(
             data, arguments.GetValue(SharedOptions.Workers), arguments.GetValue(SharedOptions.Port), new StepLines(console), log, cancellationToken);
 
-        var population = new SimulatedPopulation(arguments.GetValue(GenerateCommand.Customers), arguments.GetValue(SharedOptions.Seed), today);
+        var world = new SimulatedWorld(
+            arguments.GetValue(GenerateCommand.Customers), arguments.GetValue(SharedOptions.Seed), SimulatedWorld.OriginOf(today), today);
         var extracts = new DirectoryInfo(Path.Combine(data.FullName, "demo"));
-        var rows = population.Write(extracts);
-        console.MarkupLine($"[grey]{rows:N0} transactions of {population.Customers:N0} simulated customers ({population.Describe()})[/]");
+        var files = new ExtractSet(world, ExtractFormat.Contract).Write(extracts);
+        console.MarkupLine($"[grey]Simulated: {string.Join(", ", files.Select(static f => $"{f.Rows:N0} rows of {f.Name}"))}[/]");
         await local.DeliverAsync(extracts, today, cancellationToken);
         var report = await NightView.WatchAsync(console, progress => local.RunAsync(today, progress, cancellationToken));
         NightView.Print(console, report);
@@ -48,9 +49,8 @@ internal static class DemoCommand
         }
 
         var customers = new List<(string, CustomerScore)>();
-        for (var i = 1; i <= Math.Min(Shown, population.Customers); i++)
+        foreach (var id in world.People().Where(person => person.HasBought(today.DayNumber)).Take(Shown).Select(static person => $"{person.Id}"))
         {
-            var id = SimulatedPopulation.Id(i);
             var answer = await local.Api.GetFromJsonAsync<CustomerAnswer>($"api/customers?id={Uri.EscapeDataString(id)}", ApiJson.Options, cancellationToken);
             customers.Add((id, answer!.Customer));
         }

@@ -67,7 +67,7 @@ public sealed class ScoreCommandTests
     public async Task Score_FiftyThousandGeneratedCustomers_GivesTheirParametersBack(int seed)
     {
         using var folder = new TempFolder();
-        Assert.Equal(0, (await Clv.RunAsync(folder.Path, "generate", "--customers", "50000", "--seed", $"{seed}", "--out", "set")).ExitCode);
+        Assert.Equal(0, (await Clv.RunAsync(folder.Path, "generate", "--plain", "--customers", "50000", "--seed", $"{seed}", "--out", "set")).ExitCode);
         var truth = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(Path.Combine(folder.Path, "set", "truth.json")));
         var report = (await Clv.RunAsync(folder.Path, "score", "--transactions", "set/transactions.csv", "--calibrate-until", truth.GetProperty("until").GetString()!, "--json")).Json();
 
@@ -91,7 +91,7 @@ public sealed class ScoreCommandTests
     public async Task Score_OneThreadOrTwo_GivesTheSameBytes()
     {
         using var folder = new TempFolder();
-        Assert.Equal(0, (await Clv.RunAsync(folder.Path, "generate", "--customers", "20000", "--out", "set")).ExitCode);
+        Assert.Equal(0, (await Clv.RunAsync(folder.Path, "generate", "--plain", "--customers", "20000", "--out", "set")).ExitCode);
         Assert.Equal(0, (await Clv.RunAsync(folder.Path, "score", "--transactions", "set/transactions.csv", "--threads", "1", "--out", "1.csv")).ExitCode);
         Assert.Equal(0, (await Clv.RunAsync(folder.Path, "score", "--transactions", "set/transactions.csv", "--threads", "2", "--out", "2.csv")).ExitCode);
 
