@@ -15,7 +15,9 @@ public abstract class CustomerRowReader : ExtractReader
         _reporting = new ReportingCurrency(mapping.ReportingCurrency, rules.Rates);
     }
 
-    /// <summary>The id of the current row's customer in its one spelling (<see cref="Clv.Core.CustomerId"/>), UTF-8. Valid until the next read.</summary>
+    /// <summary>
+    /// The id of the current row's customer in its one spelling (<see cref="Clv.Core.CustomerId"/>), UTF-8. Valid until the next read.
+    /// </summary>
     public ReadOnlySpan<byte> CustomerId => Rows.CustomerId;
 
     /// <summary>The last day of the observation window.</summary>
@@ -25,7 +27,8 @@ public abstract class CustomerRowReader : ExtractReader
     private protected bool TryCustomer(ExtractColumn column) => Rows.TryReadCustomer(column.Index, out var reason) || Refuse(column, reason);
 
     /// <summary>Reads a day that must be there.</summary>
-    private protected bool TryDay(ExtractColumn column, out int day) => Dates.TryParse(Cell(column), out day, out var reason) || Refuse(column, reason);
+    private protected bool TryDay(ExtractColumn column, out int day) =>
+        Dates.TryParse(Cell(column), out day, out var reason) || Refuse(column, reason);
 
     /// <summary>Reads a day that must be there and not after the observation window.</summary>
     private protected bool TryPastDay(ExtractColumn column, out int day) =>
@@ -128,7 +131,10 @@ public abstract class CustomerRowReader : ExtractReader
         name = default;
         if (!column.Exists || Clv.Core.CustomerId.TryNormalise(Cell(column), out name, out var reason))
         {
-            return Encoding.UTF8.GetCharCount(name) <= SegmentLabels.MaxLength || Refuse(column, QuarantineReason.LabelTooLong);
+            // There are never more characters than bytes.
+            return name.Length <= SegmentLabels.MaxLength
+                || Encoding.UTF8.GetCharCount(name) <= SegmentLabels.MaxLength
+                || Refuse(column, QuarantineReason.LabelTooLong);
         }
 
         name = default;

@@ -49,7 +49,7 @@ public sealed record ExtractMapping
     /// <summary>How to read exchange rates.</summary>
     public RateMapping Rates { get; init; } = new();
 
-    // A file that several parts' patterns match belongs to the first of them.
+    // In the order of Part. A file that several parts' patterns match belongs to the first of them.
     private IReadOnlyList<string>[] Patterns => [Transactions.Files, Customers.Files, Contracts.Files, Interactions.Files, Rates.Files];
 
     /// <summary>Reads a mapping.</summary>
@@ -79,24 +79,24 @@ public sealed record ExtractMapping
     }
 
     /// <summary>Whether a file of this name holds transactions: it matches the mapping's patterns, or <c>transactions*.csv[.gz]</c>.</summary>
-    public bool IsTransactions(string fileName) => PartOf(fileName) == 0;
+    public bool IsTransactions(string fileName) => PartOf(fileName) == Part.Transactions;
 
     /// <summary>
     /// Whether a file of this name holds customers: it matches the mapping's patterns, or <c>customers*.csv[.gz]</c>, and is not one of
     /// transactions.
     /// </summary>
-    public bool IsCustomers(string fileName) => PartOf(fileName) == 1;
+    public bool IsCustomers(string fileName) => PartOf(fileName) == Part.Customers;
 
     /// <summary>Whether a file of this name holds contracts, and neither transactions nor customers.</summary>
-    public bool IsContracts(string fileName) => PartOf(fileName) == 2;
+    public bool IsContracts(string fileName) => PartOf(fileName) == Part.Contracts;
 
     /// <summary>Whether a file of this name holds interactions, and nothing of the parts before.</summary>
-    public bool IsInteractions(string fileName) => PartOf(fileName) == 3;
+    public bool IsInteractions(string fileName) => PartOf(fileName) == Part.Interactions;
 
     /// <summary>Whether a file of this name holds exchange rates, and nothing of the parts before.</summary>
-    public bool IsRates(string fileName) => PartOf(fileName) == 4;
+    public bool IsRates(string fileName) => PartOf(fileName) == Part.Rates;
 
-    private int PartOf(string fileName) => Array.FindIndex(
+    private Part PartOf(string fileName) => (Part)Array.FindIndex(
         Patterns, files => files.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, fileName, ignoreCase: true)));
 
     internal Encoding? ResolveEncoding()
@@ -180,4 +180,14 @@ public sealed record ExtractMapping
 
     private static ExtractRefusedException Unusable(string property, string expected, Exception? cause = null) =>
         StrictJson.Unusable(FileName, property, expected, cause);
+
+    private enum Part
+    {
+        None = -1,
+        Transactions,
+        Customers,
+        Contracts,
+        Interactions,
+        Rates,
+    }
 }

@@ -15,7 +15,9 @@ public sealed partial record IndustryProfile
 
     /// <summary>Reads a profile. Comments are allowed; unknown properties, and properties that are there twice, are not.</summary>
     /// <param name="utf8Json">The content of the file.</param>
-    /// <exception cref="ExtractRefusedException">The JSON is broken, or a value is out of its range; the message names the property and the range.</exception>
+    /// <exception cref="ExtractRefusedException">
+    /// The JSON is broken, or a value is out of its range; the message names the property and the range.
+    /// </exception>
     public static IndustryProfile Parse(ReadOnlySpan<byte> utf8Json)
     {
         var profile = StrictJson.Parse<IndustryProfile>(utf8Json, FileName, "a profile") ?? Default;
@@ -25,7 +27,10 @@ public sealed partial record IndustryProfile
 
     private void Check()
     {
-        Require(!string.IsNullOrWhiteSpace(Name) && Name.Length <= SegmentLabels.MaxLength, "name", $"a name of at most {SegmentLabels.MaxLength} characters");
+        Require(
+            !string.IsNullOrWhiteSpace(Name) && Name.Length <= SegmentLabels.MaxLength,
+            "name",
+            $"a name of at most {SegmentLabels.MaxLength} characters");
         Within("horizonWeeks", HorizonWeeks, 1, 1040);
         Within("discountRate", DiscountRate, 0, 1);
         Require(Currency is null || CurrencyCode.IsValid(Currency), "currency", "a three-letter code such as EUR");
@@ -88,7 +93,10 @@ public sealed partial record IndustryProfile
         Require(Phases.Lost < Phases.Lapsed, "phases.lost", "a probability below phases.lapsed");
         Within("phases.growing", Phases.Growing, 0, 100);
         Within("phases.band", Phases.Band, 0, 1);
-        Require(Phases.AtRisk + Phases.Band <= 1 + 1e-9, "phases.band", "a distance that with phases.atRisk is at most 1, or nobody leaves the phase");
+        Require(
+            Phases.AtRisk + Phases.Band <= 1 + 1e-9,
+            "phases.band",
+            "a distance that with phases.atRisk is at most 1, or nobody leaves the phase");
         Within("phases.nights", Phases.Nights, 1, 365);
     }
 
@@ -103,7 +111,10 @@ public sealed partial record IndustryProfile
         {
             Require(ActionCodes.Contains(action), "actions.assumptions", $"for each action one of {string.Join(", ", ActionCodes)}");
             Require(assumption is not null, $"actions.assumptions.{action}", "a cost and, where it is known, an effect");
-            Require(assumption!.Cost is > 0 and <= MostMoney, $"actions.assumptions.{action}.cost", Invariant($"an amount above 0, at most {MostMoney}"));
+            Require(
+                assumption!.Cost is > 0 and <= MostMoney,
+                $"actions.assumptions.{action}.cost",
+                Invariant($"an amount above 0, at most {MostMoney}"));
             Within($"actions.assumptions.{action}.effect", assumption.Effect, 0, 1);
         }
     }
