@@ -21,7 +21,8 @@ internal static class ContractSteps
         if (fees.Count > 0)
         {
             steps.Add(
-                "future.fees", "futureFees", HistoricSteps.Sum(fees), future.Fees, "currency", "Of it fees, before the costs of what is provided", "Davon Entgelte, vor den Kosten der Leistung");
+                "future.fees", "futureFees", HistoricSteps.Sum(fees), future.Fees, "currency",
+                "Of it fees, before the costs of what is provided", "Davon Entgelte, vor den Kosten der Leistung");
         }
     }
 
@@ -34,7 +35,9 @@ internal static class ContractSteps
                 ? ($"{name}: cancelled, ends on {worth.NextRenewal:yyyy-MM-dd}", $"{name}: gekündigt, endet am {worth.NextRenewal:yyyy-MM-dd}")
                 : ($"{name}: without its term, its fee or a model of how long contracts last its renewals are not known and count nothing",
                     $"{name}: ohne Laufzeit, Entgelt oder ein Modell der Vertragsdauer sind Verlängerungen nicht bekannt und zählen nichts");
-            steps.Add(worth.Cancelled ? "contract.cancelled" : "contract.unknown", $"contract_{number}", "0", 0, "currency", english, german);
+            steps.Add(
+                worth.Cancelled ? "contract.cancelled" : "contract.unknown",
+                $"contract_{number}", "0", 0, "currency", english, german);
             return;
         }
 
@@ -60,7 +63,8 @@ internal static class ContractSteps
                 "contract.discount", $"discount_{id}", $"exp(-weeklyRate × days_{id} / 7)", renewal.Discount, "factor",
                 $"What money of {date} is worth today", $"Was Geld vom {date} heute wert ist");
             steps.Add(
-                "contract.renewal", $"renewal_{id}", $"fee_{number} × contractMargin × survival_{id} × discount_{id}", contract.Amount(renewal), "currency",
+                "contract.renewal",
+                $"renewal_{id}", $"fee_{number} × contractMargin × survival_{id} × discount_{id}", contract.Amount(renewal), "currency",
                 $"{name}: the renewal on {date}", $"{name}: die Verlängerung am {date}");
             amounts.Add($"renewal_{id}");
             fees.Add($"fee_{number} × survival_{id} × discount_{id}");

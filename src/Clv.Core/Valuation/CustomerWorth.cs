@@ -47,7 +47,10 @@ public sealed record CustomerWorth
     /// <summary>The plain formula of the trade; null for somebody without purchases and contracts.</summary>
     public PlainValue? Plain { get; init; }
 
-    /// <summary>Lower end of the interval that holds the future value in four of five cases; null without intervals.</summary>
+    /// <summary>
+    /// Lower end of the interval that holds the future value in four of five cases, in more where there are purchases and contracts; null without
+    /// intervals.
+    /// </summary>
     public decimal? FutureLow { get; init; }
 
     /// <summary>Its upper end.</summary>

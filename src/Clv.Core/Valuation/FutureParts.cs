@@ -37,21 +37,20 @@ internal sealed record FutureParts(
     /// <summary>All of it.</summary>
     public decimal Total => OfPurchases + OfContracts - Serving - LatePayment;
 
-    /// <summary>The interval of purchases and contracts, before costs; null where that of purchases that count is not known.</summary>
-    public (FutureRange Purchases, FutureRange Contracts)? Ranges()
+    /// <summary>
+    /// The intervals of purchases and of contracts, before costs; null where that of purchases that count is not known.
+    /// </summary>
+    public FutureRanges? Ranges()
     {
-        var purchases = CountsPurchases && Purchases is { } value
-            ? value is { Low: { } low, High: { } high } ? new FutureRange(value.FutureValue, low, high) : null
-            : FutureRange.Nothing;
-        if (purchases is null)
+        if (CountsPurchases && Purchases is { Low: null })
         {
             return null;
         }
 
+        var purchases = CountsPurchases ? Purchases : null;
         var margin = Contracts.Count > 0 ? Contracts[0].Margin : 0;
         var (least, most) = FeeTotals.Interval(Contracts);
-        var (one, other) = (least * margin, most * margin);
-        return (purchases, new FutureRange(Contracts.Sum(static c => c.Renewals.Sum(c.Amount)), Math.Min(one, other), Math.Max(one, other)));
+        return new FutureRanges(purchases?.Low ?? 0, purchases?.High ?? 0, Math.Min(least * margin, most * margin), Math.Max(least * margin, most * margin));
     }
 
     /// <summary>Looks ahead for a customer.</summary>
@@ -78,4 +77,15 @@ internal sealed record FutureParts(
 
     /// <summary>Expected fees of the contracts, discounted.</summary>
     public double Fees => Contracts.Sum(static contract => contract.ExpectedFees);
+}
+
+/// <summary>Between which amounts the parts of a future value lie.</summary>
+/// <param name="PurchasesLow">Lower end of the purchases' interval.</param>
+/// <param name="PurchasesHigh">Its upper end.</param>
+/// <param name="ContractsLow">Lower end of the renewals' interval.</param>
+/// <param name="ContractsHigh">Its upper end.</param>
+internal sealed record FutureRanges(double PurchasesLow, double PurchasesHigh, double ContractsLow, double ContractsHigh)
+{
+    /// <summary>The ends of the sum's: too wide rather than too narrow where neither part is certain.</summary>
+    public (decimal Low, decimal High) Sum => (Cents.Of(PurchasesLow + ContractsLow), Cents.Of(PurchasesHigh + ContractsHigh));
 }

@@ -11,7 +11,9 @@ internal static class HistoricSteps
 
     public static void Add(StepList steps, CustomerFacts facts, Valuer valuer, CustomerWorth worth, HistoricParts historic)
     {
-        steps.Add("historic.revenue", "revenue", "cents(netTotal)", (double)worth.Revenue, Currency, "Revenue of purchases so far", "Umsatz aus Käufen bisher");
+        steps.Add(
+            "historic.revenue", "revenue", "cents(netTotal)", (double)worth.Revenue, Currency,
+            "Revenue of purchases so far", "Umsatz aus Käufen bisher");
         AddFees(steps, facts, valuer, historic);
         AddContribution(steps, facts, valuer, worth, historic);
         AddCosts(steps, facts, worth.Costs, valuer);
@@ -28,7 +30,8 @@ internal static class HistoricSteps
             var name = fees.Contract.Product ?? "-";
             steps.Add(
                 "historic.fees", formula[^1], $"cents(feeSoFar_{i} × terms_{i})", (double)fees.Amount, Currency,
-                $"Fees of the contract {name} since {Date(fees.Contract.StartedOn)}: every term that has begun", $"Entgelte des Vertrags {name} seit {Date(fees.Contract.StartedOn)}: jede begonnene Laufzeit");
+                $"Fees of the contract {name} since {Date(fees.Contract.StartedOn)}: every term that has begun",
+                $"Entgelte des Vertrags {name} seit {Date(fees.Contract.StartedOn)}: jede begonnene Laufzeit");
         }
 
         var among = valuer.Profile.Contracts.FeesInTransactions;
@@ -51,10 +54,12 @@ internal static class HistoricSteps
         if (historic.MarginRate is { } rate)
         {
             AddShare(
-                steps, valuer.PurchaseModels(facts).Margins!, "margin", "marginTotal", "amountWithMargin", facts.Purchases.AmountWithMargin.ToDouble(), rate, clamped: false,
+                steps, valuer.PurchaseModels(facts).Margins!, "margin",
+                "marginTotal", "amountWithMargin", facts.Purchases.AmountWithMargin.ToDouble(), rate, clamped: false,
                 "Share of margin: the customer's own drawn towards everybody's", "Margenanteil: der eigene, zu dem aller hingezogen");
             steps.Add(
-                "historic.withoutMargin", "amountWithoutMargin", "netTotal - amountWithMargin", HistoricParts.WithoutMargin(facts.Purchases).ToDouble(), Currency,
+                "historic.withoutMargin",
+                "amountWithoutMargin", "netTotal - amountWithMargin", HistoricParts.WithoutMargin(facts.Purchases).ToDouble(), Currency,
                 "Amounts of the rows whose margin is not known", "Beträge der Zeilen ohne bekannten Deckungsbeitrag");
             purchases = "cents(marginTotal) + cents(amountWithoutMargin × marginRate)";
         }
@@ -82,13 +87,18 @@ internal static class HistoricSteps
         var acquisition = facts.Profile?.AcquisitionCost;
         Cost(
             "acquisition", acquisition, costs.Acquisition,
-            acquisition is null ? "What winning the customer cost is not known" : "Winning the customer", acquisition is null ? "Was die Gewinnung gekostet hat, ist nicht bekannt" : "Gewinnung des Kunden");
+            acquisition is null ? "What winning the customer cost is not known" : "Winning the customer",
+            acquisition is null ? "Was die Gewinnung gekostet hat, ist nicht bekannt" : "Gewinnung des Kunden");
         Cost("campaigns", facts.Costs.Campaigns, costs.Campaigns, "Campaigns and visits", "Kampagnen und Besuche");
-        Cost("service", facts.Costs.Service, costs.Service, "Service calls, complaints and social mentions", "Serviceanrufe, Beschwerden und soziale Medien");
+        Cost(
+            "service", facts.Costs.Service, costs.Service,
+            "Service calls, complaints and social mentions", "Serviceanrufe, Beschwerden und soziale Medien");
         Cost("returns", facts.Costs.Returns, costs.Returns, "Handling of returns", "Bearbeitung von Rückgaben");
-        AddLatePayment(steps, facts, valuer, "costs.late", "lateCost", "revenue + contractRevenue", (double)costs.LatePayment, "so far", "bisher");
+        AddLatePayment(
+            steps, facts, valuer, "costs.late", "lateCost", "revenue + contractRevenue", (double)costs.LatePayment, "so far", "bisher");
         steps.Add(
-            "costs.total", "costs", "acquisitionCost + campaignsCost + serviceCost + returnsCost + lateCost", (double)costs.Total, Currency, "Costs so far", "Kosten bisher");
+            "costs.total", "costs", "acquisitionCost + campaignsCost + serviceCost + returnsCost + lateCost", (double)costs.Total, Currency,
+            "Costs so far", "Kosten bisher");
     }
 
     /// <summary>Adds the cost of paying late.</summary>

@@ -10,11 +10,18 @@ internal static class HistorySteps
         var summary = facts.Purchases.Whole;
         var names = AddRows(steps, [.. rows.Where(row => row.Day <= valuer.EndDay).OrderBy(static row => row.Day)]);
         AddSum(steps, "history.net", "netTotal", names.Days, summary.NetTotal, "Bought less returned", "Gekauft abzüglich zurückgegeben");
-        AddSum(steps, "history.returns", "returnTotal", names.Returns, summary.ReturnTotal, "Returned on days without a purchase", "An Tagen ohne Kauf zurückgegeben");
-        AddSum(steps, "history.spend", "spendTotal", names.Spend, summary.SpendTotal, "Net value of repeat purchases", "Nettowert der Wiederholungskäufe");
-        AddSum(steps, "history.margin", "marginTotal", names.Margins, facts.Purchases.MarginTotal, "Margins that are known", "Bekannte Deckungsbeiträge");
         AddSum(
-            steps, "history.amount", "amountWithMargin", names.Amounts, facts.Purchases.AmountWithMargin, "Amounts of the rows whose margin is known", "Beträge der Zeilen mit bekanntem Deckungsbeitrag");
+            steps, "history.returns", "returnTotal", names.Returns, summary.ReturnTotal,
+            "Returned on days without a purchase", "An Tagen ohne Kauf zurückgegeben");
+        AddSum(
+            steps, "history.spend", "spendTotal", names.Spend, summary.SpendTotal,
+            "Net value of repeat purchases", "Nettowert der Wiederholungskäufe");
+        AddSum(
+            steps, "history.margin", "marginTotal", names.Margins, facts.Purchases.MarginTotal,
+            "Margins that are known", "Bekannte Deckungsbeiträge");
+        AddSum(
+            steps, "history.amount", "amountWithMargin", names.Amounts, facts.Purchases.AmountWithMargin,
+            "Amounts of the rows whose margin is known", "Beträge der Zeilen mit bekanntem Deckungsbeitrag");
         if (!summary.HasPurchase)
         {
             return;
@@ -23,16 +30,20 @@ internal static class HistorySteps
         var (first, last, today) = (Date(summary.FirstDay), Date(summary.FirstDay + summary.RecencyDays), Date(valuer.EndDay));
         steps.Given("occasions", summary.Frequency + 1).Given("daysToLast", summary.RecencyDays).Given("daysToToday", summary.AgeDays);
         steps.Add(
-            "history.x", "x", "occasions - 1", summary.Frequency, "occasions", "Repeat purchases: days with a purchase but the first", "Wiederholungskäufe: Kauftage ohne den ersten");
+            "history.x", "x", "occasions - 1", summary.Frequency, "occasions",
+            "Repeat purchases: days with a purchase but the first", "Wiederholungskäufe: Kauftage ohne den ersten");
         steps.Add(
-            "history.recency", "t_x", "daysToLast / 7", summary.RecencyDays / 7.0, "weeks", $"From the first purchase on {first} to the last on {last}", $"Vom ersten Kauf am {first} bis zum letzten am {last}");
+            "history.recency", "t_x", "daysToLast / 7", summary.RecencyDays / 7.0, "weeks",
+            $"From the first purchase on {first} to the last on {last}", $"Vom ersten Kauf am {first} bis zum letzten am {last}");
         steps.Add(
-            "history.age", "T", "daysToToday / 7", summary.AgeDays / 7.0, "weeks", $"From the first purchase on {first} to {today}", $"Vom ersten Kauf am {first} bis {today}");
+            "history.age", "T", "daysToToday / 7", summary.AgeDays / 7.0, "weeks",
+            $"From the first purchase on {first} to {today}", $"Vom ersten Kauf am {first} bis {today}");
         steps.Given("spendCount", summary.SpendCount);
         if (summary.SpendCount > 0)
         {
             steps.Add(
-                "history.mean", "meanSpend", "spendTotal / spendCount", summary.MeanSpend, "currency", "Mean value of a repeat purchase", "Mittlerer Wert eines Wiederholungskaufs");
+                "history.mean", "meanSpend", "spendTotal / spendCount", summary.MeanSpend, "currency",
+                "Mean value of a repeat purchase", "Mittlerer Wert eines Wiederholungskaufs");
         }
     }
 
@@ -71,7 +82,9 @@ internal static class HistorySteps
                     names.Spend.Add(day);
                 }
 
-                steps.Add("rows.purchase", day, string.Join(" + ", amounts), net.ToDouble(), "currency", $"{date}: a day with a purchase", $"{date}: ein Kauftag");
+                steps.Add(
+                    "rows.purchase", day, string.Join(" + ", amounts), net.ToDouble(), "currency",
+                    $"{date}: a day with a purchase", $"{date}: ein Kauftag");
                 continue;
             }
 
@@ -80,7 +93,9 @@ internal static class HistorySteps
                 names.Returns.Add(day);
             }
 
-            steps.Add("rows.other", day, string.Join(" + ", amounts), net.ToDouble(), "currency", $"{date}: returns, no purchase", $"{date}: Rückgaben, kein Kauf");
+            steps.Add(
+                "rows.other", day, string.Join(" + ", amounts), net.ToDouble(), "currency",
+                $"{date}: returns, no purchase", $"{date}: Rückgaben, kein Kauf");
         }
 
         return names;

@@ -35,7 +35,9 @@ internal static class OccasionSteps
             _ => null,
         };
         string[] known = [.. model.Parameters.Select(static of => of.Key), "x", "t_x", "T"];
-        Step("purchases.alive", "alive", alive, value.ProbabilityAlive, "probability", "Probability that the customer is still one", "Wahrscheinlichkeit, noch Kunde zu sein", known);
+        Step(
+            "purchases.alive", "alive", alive, value.ProbabilityAlive, "probability",
+            "Probability that the customer is still one", "Wahrscheinlichkeit, noch Kunde zu sein", known);
         Step(
             "purchases.expected", "expectedOccasions", rate is null ? null : $"{rate} × horizonWeeks", value.ExpectedTransactions, "occasions",
             "Occasions expected within the horizon", "Erwartete Käufe im Horizont", [.. known, "horizonWeeks"]);
@@ -51,7 +53,9 @@ internal static class OccasionSteps
             }
             else
             {
-                steps.AddModel(code, symbol, $"{title}: {english}", result, unit, $"{english} ({title})", $"{german} ({title})", page, figures);
+                steps.AddModel(
+                    code, symbol, $"{title}: {english}", result, unit,
+                    $"{english} ({title})", $"{german} ({title})", page, figures);
             }
         }
     }

@@ -31,13 +31,15 @@ internal static class PurchaseSteps
                 AddBehaviour(steps, valuer.Models.Behaviour!, factor, facts);
                 formula.Add("behaviour");
                 steps.Add(
-                    "purchases.occasions", "occasionsWithBehaviour", "expectedOccasions × behaviour", future.Purchases!.Value.ExpectedTransactions, "occasions",
+                    "purchases.occasions",
+                    "occasionsWithBehaviour", "expectedOccasions × behaviour", future.Purchases!.Value.ExpectedTransactions, "occasions",
                     "Occasions expected within the horizon, with behaviour", "Erwartete Käufe im Horizont, mit Verhalten");
             }
         }
 
         var (english, german) = !future.CountsPurchases
-            ? ("Fees are among the transactions, so the contract's renewals stand for all purchases", "Entgelte sind in den Transaktionen enthalten, die Verlängerungen stehen für alle Käufe")
+            ? ("Fees are among the transactions, so the contract's renewals stand for all purchases",
+                "Entgelte sind in den Transaktionen enthalten, die Verlängerungen stehen für alle Käufe")
             : future.Unadjusted is null ? ("There is no purchase to expect more of", "Es gibt keinen Kauf, aus dem weitere zu erwarten sind")
             : ("Value of the purchases within the horizon, discounted", "Wert der Käufe im Horizont, abgezinst");
         var counted = future.CountsPurchases && formula.Count > 0;
@@ -52,10 +54,12 @@ internal static class PurchaseSteps
     {
         steps.Given("annualRate", terms.AnnualRate).Given("horizonWeeks", terms.HorizonWeeks);
         steps.Add(
-            "terms.rate", "weeklyRate", "ln(1 + annualRate) × 7 / 365.2425", terms.WeeklyRate, "per week", "The discount rate, compounded continuously", "Der Zins, stetig gerechnet");
+            "terms.rate", "weeklyRate", "ln(1 + annualRate) × 7 / 365.2425", terms.WeeklyRate, "per week",
+            "The discount rate, compounded continuously", "Der Zins, stetig gerechnet");
         steps.Add(
             "terms.weeks", "discountedWeeks", terms.WeeklyRate == 0 ? "horizonWeeks" : "(1 - exp(-weeklyRate × horizonWeeks)) / weeklyRate",
-            SteadyBuying.DiscountedWeeks(terms.HorizonWeeks, terms.WeeklyRate), "weeks", "The weeks of the horizon, each discounted to today", "Die Wochen des Horizonts, jede auf heute abgezinst");
+            SteadyBuying.DiscountedWeeks(terms.HorizonWeeks, terms.WeeklyRate), "weeks",
+            "The weeks of the horizon, each discounted to today", "Die Wochen des Horizonts, jede auf heute abgezinst");
     }
 
     private static void AddSpend(StepList steps, ISpendModel? model, in PurchaseSummary summary, double result)
@@ -65,7 +69,9 @@ internal static class PurchaseSteps
         {
             steps.Given(model.Parameters);
             steps.Add(
-                "spend.factor", "frequencyFactor", "(1 + spendCount) ^ exponent", FrequencySpend.Factor(summary.SpendCount, Parameter(model, FrequencySpend.ExponentName)), "factor",
+                "spend.factor",
+                "frequencyFactor",
+                "(1 + spendCount) ^ exponent", FrequencySpend.Factor(summary.SpendCount, Parameter(model, FrequencySpend.ExponentName)), "factor",
                 "Frequent buyers spend another amount per purchase", "Häufige Käufer geben je Kauf einen anderen Betrag aus");
         }
 
@@ -82,9 +88,10 @@ internal static class PurchaseSteps
         };
         var (english, german) = model is null
             ? ("No purchase of any customer has a value", "Kein Kauf eines Kunden hat einen Wert")
-            : ("Expected value of a paid purchase: the customer's mean drawn towards everybody's", "Erwarteter Wert eines bezahlten Kaufs: der eigene Mittelwert, zu dem aller hingezogen");
+            : ("Expected value of a paid purchase: the customer's mean drawn towards everybody's",
+                "Erwarteter Wert eines bezahlten Kaufs: der eigene Mittelwert, zu dem aller hingezogen");
         IReadOnlyList<KeyValuePair<string, double>> parameters = model?.Parameters ?? [];
-        steps.Given(parameters, prefix: "");
+        steps.Given(parameters);
         if (formula is not null)
         {
             steps.Add("purchases.spend", "spend", formula, result, "currency", english, german);
@@ -105,7 +112,8 @@ internal static class PurchaseSteps
         {
             steps.Given("repeats", summary.Frequency);
             HistoricSteps.AddShare(
-                steps, paid, "paid", "spendCount", "repeats", summary.Frequency, Math.Clamp(paid.Of(summary.SpendCount, summary.Frequency), 0, 1), clamped: true,
+                steps, paid, "paid",
+                "spendCount", "repeats", summary.Frequency, Math.Clamp(paid.Of(summary.SpendCount, summary.Frequency), 0, 1), clamped: true,
                 "Share of purchases that are paid for", "Anteil der bezahlten Käufe");
             parts.Add("paidRate");
         }
@@ -113,15 +121,19 @@ internal static class PurchaseSteps
         if (rates.Kept is { } kept)
         {
             var bought = (summary.NetTotal + summary.ReturnTotal).ToDouble();
-            steps.Add("history.bought", "bought", "netTotal + returnTotal", bought, "currency", "Bought, before returns on other days", "Gekauft, vor Rückgaben an anderen Tagen");
+            steps.Add(
+                "history.bought", "bought", "netTotal + returnTotal", bought, "currency",
+                "Bought, before returns on other days", "Gekauft, vor Rückgaben an anderen Tagen");
             HistoricSteps.AddShare(
-                steps, kept, "kept", "netTotal", "bought", bought, Math.Clamp(kept.Of(summary.NetTotal.ToDouble(), bought), 0, 1), clamped: true,
+                steps, kept, "kept",
+                "netTotal", "bought", bought, Math.Clamp(kept.Of(summary.NetTotal.ToDouble(), bought), 0, 1), clamped: true,
                 "Share that is not returned later", "Anteil, der später nicht zurückgegeben wird");
             parts.Add("keptRate");
         }
 
         steps.Add(
-            "purchases.net", "net", parts.Count == 0 ? "1" : string.Join(" × ", parts), result, "share", "What is left of a paid purchase's value per purchase", "Was je Kauf vom Wert eines bezahlten Kaufs bleibt");
+            "purchases.net", "net", parts.Count == 0 ? "1" : string.Join(" × ", parts), result, "share",
+            "What is left of a paid purchase's value per purchase", "Was je Kauf vom Wert eines bezahlten Kaufs bleibt");
     }
 
     private static void AddBehaviour(StepList steps, BehaviourEffects behaviour, double factor, CustomerFacts facts)
@@ -135,15 +147,16 @@ internal static class PurchaseSteps
                 continue;
             }
 
-            var name = effect.Measure.ToString();
+            // All but the answer to a question are the logarithm of one more than a whole number.
+            var (name, counted) = (effect.Measure.ToString(), effect.Measure != BehaviourMeasure.Nps);
             parts.Add($"effect{name}");
-            steps.Given($"coefficient{name}", effect.Coefficient).Given($"standardError{name}", effect.StandardError).Given($"mean{name}", effect.Mean)
-                .Given($"measure{name}", measure);
-            var logarithm = effect.Measure == BehaviourMeasure.Nps ? "" : ", ln(1 + number)";
+            steps.Given($"coefficient{name}", effect.Coefficient).Given($"mean{name}", effect.Mean)
+                .Given($"number{name}", counted ? Math.Round(Math.Exp(measure) - 1) : measure)
+                .Given($"standardError{name}", effect.StandardError).Given($"customers{name}", effect.Customers);
             steps.Add(
-                "behaviour.effect", parts[^1], $"coefficient{name} × (measure{name} - mean{name})", effect.Of(measure), "logarithm",
-                FormattableString.Invariant($"Effect of {name}{logarithm}; standard error of the coefficient {effect.StandardError:G6}, {effect.Customers} customers"),
-                FormattableString.Invariant($"Wirkung von {name}{logarithm}; Standardfehler des Koeffizienten {effect.StandardError:G6}, {effect.Customers} Kunden"));
+                "behaviour.effect", parts[^1], $"coefficient{name} × ({(counted ? $"ln(1 + number{name})" : $"number{name}")} - mean{name})",
+                effect.Of(measure), "logarithm", $"Effect of {name} on expected purchases", $"Wirkung von {name} auf die erwarteten Käufe",
+                $"standardError{name}", $"customers{name}");
         }
 
         steps.Add(

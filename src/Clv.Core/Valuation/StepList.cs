@@ -5,7 +5,7 @@ namespace Clv.Core.Valuation;
 /// <summary>Steps of an explanation as they are written down, and the figures that later ones can name.</summary>
 internal sealed partial class StepList
 {
-    private static readonly string[] Functions = ["exp", "ln", "sqrt", "min", "max", "lnB", "cents"];
+    private static readonly string[] Functions = ["exp", "ln", "min", "max", "lnB", "cents"];
 
     private readonly List<ExplanationStep> _steps = [];
     private readonly Dictionary<string, double> _known = [];
@@ -20,22 +20,23 @@ internal sealed partial class StepList
         return this;
     }
 
-    /// <summary>Makes a model's parameters known, with something before their names where several models have the same ones.</summary>
-    public StepList Given(IEnumerable<KeyValuePair<string, double>> parameters, string prefix = "")
+    /// <summary>Makes a model's parameters known.</summary>
+    public StepList Given(IEnumerable<KeyValuePair<string, double>> parameters)
     {
         foreach (var (name, value) in parameters)
         {
-            _known[prefix + name] = value;
+            _known[name] = value;
         }
 
         return this;
     }
 
-    /// <summary>Adds a step; its figures are those that the formula names.</summary>
-    public void Add(string code, string symbol, string formula, double result, string unit, string english, string german)
+    /// <summary>Adds a step; its figures are those that the formula names, and what is told beside them.</summary>
+    public void Add(
+        string code, string symbol, string formula, double result, string unit, string english, string german, params IEnumerable<string> beside)
     {
         var symbols = Symbols().Matches(formula).Select(static match => match.Value).Except(Functions, StringComparer.Ordinal);
-        Add(code, symbol, formula, result, unit, english, german, model: null, symbols);
+        Add(code, symbol, formula, result, unit, english, german, model: null, [.. symbols, .. beside]);
     }
 
     /// <summary>Adds a step whose result follows from a model's own formulas.</summary>

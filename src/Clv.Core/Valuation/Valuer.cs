@@ -143,10 +143,10 @@ public sealed class Valuer
             Contracts = [.. future.Contracts.Select(static contract => contract.Worth)],
         };
         worth = worth with { Plain = Plain(worth, historic, facts) };
-        if (_hasIntervals && future.Ranges() is (var purchases, var contracts))
+        if (_hasIntervals && future.Ranges() is { Sum: var (low, high) })
         {
-            var (range, costs) = (purchases.Plus(contracts), future.Serving + future.LatePayment);
-            worth = worth with { FutureLow = Cents.Of(range.Low) - costs, FutureHigh = Cents.Of(range.High) - costs };
+            var costs = future.Serving + future.LatePayment;
+            worth = worth with { FutureLow = low - costs, FutureHigh = high - costs };
         }
 
         return (worth, historic, future);

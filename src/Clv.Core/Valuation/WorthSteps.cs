@@ -12,14 +12,18 @@ internal static class WorthSteps
         AddYears(steps, facts, valuer, worth, future);
         AddServing(steps, facts, valuer, worth, future);
         HistoricSteps.AddLatePayment(
-            steps, facts, valuer, "future.late", "futureLatePayment", future.Contracts.Any(static c => c.Renewals.Count > 0) ? "futureRevenue + futureFees" : "futureRevenue",
+            steps, facts, valuer,
+            "future.late",
+            "futureLatePayment", future.Contracts.Any(static c => c.Renewals.Count > 0) ? "futureRevenue + futureFees" : "futureRevenue",
             (double)worth.FutureLatePayment, "within the horizon", "im Horizont");
         AddRange(steps, worth, future);
         AddPlain(steps, worth);
         steps.Add(
-            "worth.historic", "historic", "contribution - costs", (double)worth.Historic, Currency, "Historic value: contribution less costs so far", "Bisheriger Wert: Deckungsbeitrag abzüglich Kosten");
+            "worth.historic", "historic", "contribution - costs", (double)worth.Historic, Currency,
+            "Historic value: contribution less costs so far", "Bisheriger Wert: Deckungsbeitrag abzüglich Kosten");
         steps.Add(
-            "worth.future", "future", "futurePurchases + futureContracts - futureServing - futureLatePayment", (double)worth.Future, Currency,
+            "worth.future",
+            "future", "futurePurchases + futureContracts - futureServing - futureLatePayment", (double)worth.Future, Currency,
             Within(valuer, "Future value within {0} weeks at {1:P1} a year"), Within(valuer, "Zukünftiger Wert in {0} Wochen bei {1:P1} im Jahr"));
         steps.Add("worth.lifetime", "lifetime", "historic + future", (double)worth.Lifetime, Currency, "Lifetime value", "Kundenwert");
     }
@@ -39,7 +43,8 @@ internal static class WorthSteps
             contract ? "A contract runs uncancelled: certainly a customer" : "Probability of being a customer today",
             contract ? "Ein ungekündigter Vertrag läuft: sicher Kunde" : "Wahrscheinlichkeit, heute Kunde zu sein");
         steps.Add(
-            "years.discounted", "discountedYears", "discountedWeeks × 7 / 365.2425", valuer.DiscountedYears, "years", "The years of the horizon, discounted", "Die Jahre des Horizonts, abgezinst");
+            "years.discounted", "discountedYears", "discountedWeeks × 7 / 365.2425", valuer.DiscountedYears, "years",
+            "The years of the horizon, discounted", "Die Jahre des Horizonts, abgezinst");
     }
 
     private static void AddServing(StepList steps, CustomerFacts facts, Valuer valuer, CustomerWorth worth, FutureParts future)
@@ -48,7 +53,8 @@ internal static class WorthSteps
         {
             steps.Given("contactCosts", facts.Costs.Total.ToDouble());
             HistoricSteps.AddShare(
-                steps, share, "serving", "contactCosts", "yearsSoFar", Valuer.YearsSoFar(facts, valuer.EndDay), future.ServingPerYear!.Value, clamped: false,
+                steps, share, "serving",
+                "contactCosts", "yearsSoFar", Valuer.YearsSoFar(facts, valuer.EndDay), future.ServingPerYear!.Value, clamped: false,
                 "Cost to serve a year: the customer's own drawn towards everybody's", "Betreuungskosten im Jahr: die eigenen, zu denen aller hingezogen");
         }
 
@@ -61,23 +67,19 @@ internal static class WorthSteps
 
     private static void AddRange(StepList steps, CustomerWorth worth, FutureParts future)
     {
-        if (worth.FutureLow is not { } low || worth.FutureHigh is not { } high || future.Ranges() is not (var purchases, var contracts))
+        if (worth.FutureLow is not { } low || worth.FutureHigh is not { } high || future.Ranges() is not { } ranges)
         {
             return;
         }
 
-        steps.Given("purchasesLow", purchases.Low).Given("purchasesHigh", purchases.High).Given("purchasesMean", purchases.Expected)
-            .Given("contractsLow", contracts.Low).Given("contractsHigh", contracts.High).Given("contractsMean", contracts.Expected);
+        steps.Given("purchasesLow", ranges.PurchasesLow).Given("purchasesHigh", ranges.PurchasesHigh)
+            .Given("contractsLow", ranges.ContractsLow).Given("contractsHigh", ranges.ContractsHigh);
         steps.Add(
-            "future.low", "futureLow",
-            "cents(min(purchasesHigh + contractsHigh, max(purchasesLow + contractsLow, purchasesMean + contractsMean"
-            + " - sqrt(max(0, purchasesMean - purchasesLow) ^ 2 + max(0, contractsMean - contractsLow) ^ 2)))) - (futureServing + futureLatePayment)",
-            (double)low, Currency, "Lower end of the interval of the future value", "Unteres Ende des Intervalls des zukünftigen Werts");
+            "future.low", "futureLow", "cents(purchasesLow + contractsLow) - (futureServing + futureLatePayment)", (double)low, Currency,
+            "Lower end of the interval of the future value", "Unteres Ende des Intervalls des zukünftigen Werts");
         steps.Add(
-            "future.high", "futureHigh",
-            "cents(min(purchasesHigh + contractsHigh, max(purchasesLow + contractsLow, purchasesMean + contractsMean"
-            + " + sqrt(max(0, purchasesHigh - purchasesMean) ^ 2 + max(0, contractsHigh - contractsMean) ^ 2)))) - (futureServing + futureLatePayment)",
-            (double)high, Currency, "Upper end of the interval of the future value", "Oberes Ende des Intervalls des zukünftigen Werts");
+            "future.high", "futureHigh", "cents(purchasesHigh + contractsHigh) - (futureServing + futureLatePayment)", (double)high, Currency,
+            "Upper end of the interval of the future value", "Oberes Ende des Intervalls des zukünftigen Werts");
     }
 
     private static void AddPlain(StepList steps, CustomerWorth worth)
@@ -91,10 +93,13 @@ internal static class WorthSteps
             "plain.years", "lifetimeYears", "yearsSoFar + customerNow × horizonWeeks × 7 / 365.2425", plain.LifetimeYears, "years",
             "Lifetime: so far, and the horizon weighted with P(alive)", "Lebensdauer: bisher, und der Horizont mit P(aktiv) gewichtet");
         steps.Add(
-            "plain.revenue", "revenuePerYear", "(revenue + contractRevenue) / max(1, yearsSoFar)", plain.RevenuePerYear, "currency per year", "Revenue a year, over at least one", "Umsatz im Jahr, über mindestens eines");
+            "plain.revenue", "revenuePerYear", "(revenue + contractRevenue) / max(1, yearsSoFar)", plain.RevenuePerYear, "currency per year",
+            "Revenue a year, over at least one", "Umsatz im Jahr, über mindestens eines");
         var revenue = worth.Revenue + worth.ContractRevenue;
         var margin = revenue > 0 ? "contribution / (revenue + contractRevenue)" : plain.MarginRate == 1 ? "1" : "marginRate";
-        steps.Add("plain.margin", "plainMargin", margin, plain.MarginRate, "share", "Share of revenue that is contribution", "Anteil des Umsatzes, der Deckungsbeitrag ist");
+        steps.Add(
+            "plain.margin", "plainMargin", margin, plain.MarginRate, "share",
+            "Share of revenue that is contribution", "Anteil des Umsatzes, der Deckungsbeitrag ist");
         steps.Add(
             "worth.plain", "plain", "cents(lifetimeYears × revenuePerYear × plainMargin) - costs", (double)plain.Value, Currency,
             "The plain formula of the trade: lifetime × revenue a year × margin - costs", "Die einfache Formel der Praxis: Lebensdauer × Umsatz im Jahr × Marge - Kosten");
