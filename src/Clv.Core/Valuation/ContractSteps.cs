@@ -49,10 +49,12 @@ internal static class ContractSteps
         {
             var renewal = contract.Renewals[k - 1];
             var (id, date) = ($"{number}_{k}", Date(renewal.Day));
-            var survival = $"{(k == 1 ? "" : $"survival_{number}_{k - 1} × ")}(beta_{number} + made_{number} + {k - 1}) / (alpha_{number} + beta_{number} + made_{number} + {k - 1})";
+            var (before, age) = (k == 1 ? "" : $"survival_{number}_{k - 1} × ", $"made_{number} + {k - 1}");
+            var survival = $"{before}(beta_{number} + {age}) / (alpha_{number} + beta_{number} + {age})";
             if (bdw)
             {
-                survival = $"exp(lnB(alpha_{number}, beta_{number} + (made_{number} + {k}) ^ c_{number}) - lnB(alpha_{number}, beta_{number} + made_{number} ^ c_{number}))";
+                survival = $"exp(lnB(alpha_{number}, beta_{number} + (made_{number} + {k}) ^ c_{number})"
+                    + $" - lnB(alpha_{number}, beta_{number} + made_{number} ^ c_{number}))";
             }
 
             steps.Given($"days_{id}", renewal.Day - valuer.EndDay);

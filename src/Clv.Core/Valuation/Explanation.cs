@@ -44,7 +44,9 @@ public sealed record Explanation(CustomerWorth Worth, IReadOnlyList<ExplanationS
 /// <c>lnB</c> (the logarithm of the beta function) and <c>cents</c> (rounded to two places, half to even). For a step with a
 /// <paramref name="Model"/> it only names what is asked of the model.
 /// </param>
-/// <param name="Figures">What goes in, in the order of the formula, and what belongs beside it: a coefficient's standard error, the customers that it is from.</param>
+/// <param name="Figures">
+/// What goes in, in the order of the formula, and what belongs beside it: a coefficient's standard error, the customers that it is from.
+/// </param>
 /// <param name="Result">The result.</param>
 /// <param name="Unit">Its unit: <c>currency</c> for the reporting currency, <c>weeks</c>, <c>years</c>, <c>occasions</c>, <c>share</c> ...</param>
 /// <param name="Model">

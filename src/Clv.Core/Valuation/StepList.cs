@@ -48,7 +48,8 @@ internal sealed partial class StepList
         string code, string symbol, string formula, double result, string unit, string english, string german, string? model, IEnumerable<string> figures)
     {
         _steps.Add(new ExplanationStep(
-            code, symbol, english, german, formula, [.. figures.Distinct(StringComparer.Ordinal).Select(name => new Figure(name, _known[name]))], result, unit, model));
+            code, symbol, english, german, formula,
+            [.. figures.Distinct(StringComparer.Ordinal).Select(name => new Figure(name, _known[name]))], result, unit, model));
         _known[symbol] = result;
     }
 

@@ -102,6 +102,7 @@ internal static class WorthSteps
             "Share of revenue that is contribution", "Anteil des Umsatzes, der Deckungsbeitrag ist");
         steps.Add(
             "worth.plain", "plain", "cents(lifetimeYears × revenuePerYear × plainMargin) - costs", (double)plain.Value, Currency,
-            "The plain formula of the trade: lifetime × revenue a year × margin - costs", "Die einfache Formel der Praxis: Lebensdauer × Umsatz im Jahr × Marge - Kosten");
+            "The plain formula of the trade: lifetime × revenue a year × margin - costs",
+            "Die einfache Formel der Praxis: Lebensdauer × Umsatz im Jahr × Marge - Kosten");
     }
 }
