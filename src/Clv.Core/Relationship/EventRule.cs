@@ -50,7 +50,9 @@ internal sealed class EventRule(IndustryProfile profile, int? lastEndDay)
     {
         var lead = profile.Actions.RenewalLeadDays;
         var due = RenewalRule.Due(contract.Contract, endDay, lead);
-        return before is not null && lastEndDay is { } last && RenewalRule.Due(contract.Contract, last, lead) == due ? null : due;
+
+        // By tonight's contract alone, a renewal that the CRM has brought forward would have been due last night already.
+        return due <= before?.RenewalsTold && lastEndDay is { } last && RenewalRule.Due(contract.Contract, last, lead) == due ? null : due;
     }
 
     private static string? Code(ValueTier? tier) => tier is { } known ? Codes.Of(known) : null;

@@ -78,6 +78,9 @@ public sealed class Judge(IndustryProfile profile, Ranking ranking, int endDay, 
             RunningContracts = running,
             CancelledContracts = cancelled,
             Renewals = person.Started.Sum(contract => contract.Renewals(endDay)),
+            RenewalsTold = person.Running
+                .Select(contract => RenewalRule.Due(contract.Contract, endDay, profile.Actions.RenewalLeadDays))
+                .Append(before?.RenewalsTold).Max(),
             Revenue = worth?.Revenue ?? 0,
             ContractRevenue = worth?.ContractRevenue ?? 0,
             Costs = worth?.Costs.Total ?? 0,

@@ -5,6 +5,17 @@ namespace Clv.Core.Relationship;
 /// <summary>What to offer a customer: a category that goes with theirs, or more of what they buy.</summary>
 internal sealed class OfferRule(IndustryProfile profile, Ranking ranking)
 {
+    // The pairs that count, the best first, by the category owned: ranked once and not again for every customer.
+    private readonly Dictionary<string, List<(int Rank, CategoryPair Pair)>> _pairs = ranking.Categories.Pairs
+        .Where(pair => pair.Lift >= profile.Actions.MinimumLift && pair.Both >= profile.Actions.MinimumSupport)
+        .OrderByDescending(static pair => pair.Lift)
+        .ThenByDescending(static pair => pair.Both)
+        .ThenBy(static pair => pair.Offered, StringComparer.Ordinal)
+        .ThenBy(static pair => pair.Owned, StringComparer.Ordinal)
+        .Select(static (pair, rank) => (Rank: rank, Pair: pair))
+        .GroupBy(static ranked => ranked.Pair.Owned, StringComparer.Ordinal)
+        .ToDictionary(static group => group.Key, static group => group.ToList(), StringComparer.Ordinal);
+
     /// <summary>The share of the usual spend below which there is room for more.</summary>
     public const double RoomShare = 0.8;
 
@@ -16,14 +27,10 @@ internal sealed class OfferRule(IndustryProfile profile, Ranking ranking)
     {
         var owned = person.Facts.Categories.Where(static category => category.Purchases > 0)
             .Select(static category => category.Name).ToHashSet(StringComparer.Ordinal);
-        return ranking.Categories.Pairs
-            .Where(pair => owned.Contains(pair.Owned) && !owned.Contains(pair.Offered)
-                && pair.Lift >= profile.Actions.MinimumLift && pair.Both >= profile.Actions.MinimumSupport)
-            .OrderByDescending(static pair => pair.Lift)
-            .ThenByDescending(static pair => pair.Both)
-            .ThenBy(static pair => pair.Offered, StringComparer.Ordinal)
-            .ThenBy(static pair => pair.Owned, StringComparer.Ordinal)
-            .FirstOrDefault();
+        return owned.SelectMany(name => _pairs.GetValueOrDefault(name, []).Where(ranked => !owned.Contains(ranked.Pair.Offered)).Take(1))
+            .OrderBy(static ranked => ranked.Rank)
+            .FirstOrDefault()
+            .Pair;
     }
 
     /// <summary>Why and in which category there is room for more; null where there is none, or too little is known.</summary>

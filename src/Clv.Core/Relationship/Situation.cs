@@ -66,7 +66,7 @@ internal sealed class Situation
         {
             var twoYears = Facts.Purchases.Whole.HasPurchase && EndDay - Facts.Purchases.Whole.FirstDay >= 2 * CustomerSummary.YearDays;
             return twoYears && Math.Min(Facts.RecentOccasions, Facts.EarlierOccasions) >= PhaseRule.GrowthOccasions && Facts.EarlierNet.Micros > 0
-                ? (Facts.RecentNet.ToDouble() / Facts.EarlierNet.ToDouble()) - 1
+                ? new Money(Facts.RecentNet.Micros - Facts.EarlierNet.Micros).ToDouble() / Facts.EarlierNet.ToDouble()
                 : null;
         }
     }

@@ -49,6 +49,9 @@ public sealed record Standing
     /// <summary>Renewals that all contracts together had made.</summary>
     public int Renewals { get; init; }
 
+    /// <summary>The latest renewal day that has come within the lead time so far; null before the first.</summary>
+    public int? RenewalsTold { get; init; }
+
     /// <summary>Bought less returned, without contract fees.</summary>
     public decimal Revenue { get; init; }
 

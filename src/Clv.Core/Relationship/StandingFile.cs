@@ -11,7 +11,7 @@ namespace Clv.Core.Relationship;
 public static class StandingFile
 {
     /// <summary>Bytes of one standing.</summary>
-    public const int RecordSize = 1 + CustomerKey.Size + 3 + (7 * sizeof(int)) + sizeof(double) + (5 * sizeof(decimal));
+    public const int RecordSize = 1 + CustomerKey.Size + 3 + (8 * sizeof(int)) + sizeof(double) + (5 * sizeof(decimal));
 
     // The version of the format.
     internal const byte RecordMark = 1;
@@ -101,6 +101,7 @@ public static class StandingFile
             RunningContracts = fields.Int(),
             CancelledContracts = fields.Int(),
             Renewals = fields.Int(),
+            RenewalsTold = fields.Day(),
             ProbabilityAlive = fields.Double() is var alive && double.IsNaN(alive) ? null : alive,
             Historic = fields.Decimal(),
             Future = fields.Decimal(),

@@ -43,6 +43,7 @@ public sealed class StandingWriter(Stream output) : IDisposable
         fields.Add(standing.RunningContracts);
         fields.Add(standing.CancelledContracts);
         fields.Add(standing.Renewals);
+        fields.Add(standing.RenewalsTold ?? StandingFile.NoDay);
         fields.Add(standing.ProbabilityAlive ?? double.NaN);
         fields.Add(standing.Historic);
         fields.Add(standing.Future);

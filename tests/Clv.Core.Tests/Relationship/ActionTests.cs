@@ -16,7 +16,7 @@ public class ActionTests
     private static readonly Person Thrifty = new() { ExpectedSpend = 39, Categories = [Tea, Coffee] };
     private static readonly Person Costly = new() { Contribution = -50, FutureServing = 100, LastYear = new(6, 0, 0, 0, 0, 0, 0) };
 
-    private static readonly Ranking Associated = Ranking with
+    private static readonly Ranking Associated = Market with
     {
         Categories = new(1000, new Dictionary<string, long>(), [
             new("Wein", "Käse", 90, 0.9, 9), new("Kaffee", "Tassen", 29, 0.5, 5), new("Kaffee", "Filter", 60, 0.4, 3),
@@ -33,7 +33,7 @@ public class ActionTests
         ["prospect who refused"] = (Prospect with { Crm = Refused with { Status = CustomerStatus.Prospect } }, null, []),
         ["steady, nothing to do"] = (new(), null, []),
         ["top at risk"] =
-            (Spender with { Alive = 0.5, Silence = 200 }, ActionKind.Rescue, [ReasonKind.Silent, ReasonKind.ValueAtStake, ReasonKind.TopTier]),
+            (Spender with { Alive = 0.5, Last = Tonight - 200 }, ActionKind.Rescue, [ReasonKind.Silent, ReasonKind.ValueAtStake, ReasonKind.TopTier]),
         ["top at risk who refused"] = (Spender with { Alive = 0.5, Crm = Refused }, null, []),
         ["top, cancelled one contract of which another is due"] = (
             Spender with { Contracts = [Yearly(RenewsIn30, product: "A"), Yearly(Tonight - 400, Tonight - 5)] },
@@ -45,7 +45,7 @@ public class ActionTests
             ActionKind.Renew,
             [ReasonKind.RenewalDue, ReasonKind.Complaints, ReasonKind.FutureValue]),
         ["renewal in 61 days"] = (Subscriber(Yearly(YearBefore(Tonight + 61))), null, []),
-        ["monthly renewal in 20 days"] = (Subscriber(Yearly(Tonight - 400, term: 1)), null, []),
+        ["monthly renewal in 20 days"] = (Subscriber(Yearly(YearBefore(Tonight + 20), term: 1)), null, []),
         ["renewal of who only costs"] = (
             Costly with { Contracts = [Yearly(RenewsIn30)] }, ActionKind.ServeAtLowerCost,
             [ReasonKind.CostsExceedValue, ReasonKind.ServiceCost]),
@@ -56,21 +56,21 @@ public class ActionTests
         ["at risk, complained"] = (
             new() { Alive = 0.5, LastYear = Complaint }, ActionKind.Rescue, [ReasonKind.Silent, ReasonKind.ValueAtStake, ReasonKind.Complaints]),
         ["lapsed"] = (
-            new() { Alive = 0.2, Silence = 300 }, ActionKind.WinBack, [ReasonKind.Silent, ReasonKind.ValueAtStake, ReasonKind.ProbablyGone]),
+            new() { Alive = 0.2, Last = Tonight - 300 }, ActionKind.WinBack, [ReasonKind.Silent, ReasonKind.ValueAtStake, ReasonKind.ProbablyGone]),
         ["lapsed, nothing to win"] = (new() { Alive = 0.2, FuturePurchases = 2, FutureServing = 15 }, null, []),
         ["lost within two years"] = (
-            new() { Alive = 0.01, Silence = 728, First = Tonight - 2000 },
+            new() { Alive = 0.01, Last = Tonight - 728, First = Tonight - 2000 },
             ActionKind.WinBack,
             [ReasonKind.Silent, ReasonKind.ValueAtStake, ReasonKind.ProbablyGone]),
-        ["lost for longer"] = (new() { Alive = 0.01, Silence = 729, First = Tonight - 2000 }, null, []),
+        ["lost for longer"] = (new() { Alive = 0.01, Last = Tonight - 729, First = Tonight - 2000 }, null, []),
         ["bought first five days ago"] = (
-            new() { First = Tonight - 5, Repeats = 0, Silence = 5 }, ActionKind.Welcome, [ReasonKind.FirstPurchase, ReasonKind.FutureValue]),
+            new() { First = Tonight - 5, Repeats = 0, Last = Tonight - 5 }, ActionKind.Welcome, [ReasonKind.FirstPurchase, ReasonKind.FutureValue]),
         ["bought first five days ago, complained"] = (
-            new() { First = Tonight - 5, Repeats = 0, Silence = 5, LastYear = Complaint },
+            new() { First = Tonight - 5, Repeats = 0, Last = Tonight - 5, LastYear = Complaint },
             ActionKind.FollowUp,
             [ReasonKind.Complaints, ReasonKind.RecentPurchase, ReasonKind.FutureValue]),
-        ["seldom buys, bought lately"] = (new() { Silence = 4 }, ActionKind.FollowUp, [ReasonKind.RecentPurchase, ReasonKind.FutureValue]),
-        ["often buys, bought lately"] = (new() { Silence = 4, Repeats = 60 }, null, []),
+        ["seldom buys, bought lately"] = (new() { Last = Tonight - 4 }, ActionKind.FollowUp, [ReasonKind.RecentPurchase, ReasonKind.FutureValue]),
+        ["often buys, bought lately"] = (new() { Last = Tonight - 4, Repeats = 60 }, null, []),
         ["owns what goes with more"] = (
             new() { Categories = [Tea, Coffee] }, ActionKind.CrossSell, [ReasonKind.OwnedBySimilar, ReasonKind.FutureValue]),
         ["owns what goes with more, complained"] = (
@@ -146,7 +146,7 @@ public class ActionTests
     [Fact]
     public void Of_Figures_ArePlainAmountsAndShares()
     {
-        var rescue = (Spender with { Alive = 0.5, Silence = 200, First = Tonight - 1200, Repeats = 10, FuturePurchases = 90 }).Judge().Action!;
+        var rescue = (Spender with { Alive = 0.5, Last = Tonight - 200, First = Tonight - 1200, Repeats = 10, FuturePurchases = 90 }).Judge().Action!;
         var cost = Costly.Judge().Action!;
         var win = Prospect.Judge().Action!;
 
@@ -166,7 +166,7 @@ public class ActionTests
     [InlineData("rescue", 1000, null, true)]
     public void Of_AssumedCost_IsLessThanWhatIsAtStake(string action, double cost, double? effect, bool acts)
     {
-        var profile = Profile with
+        var profile = Business with
         {
             Actions = new() { Assumptions = new Dictionary<string, ActionAssumption> { [action] = new((decimal)cost, effect) } },
         };
@@ -177,7 +177,7 @@ public class ActionTests
     [Fact]
     public void Of_NoProspectTable_KnowsNoValueAndWinsNobody()
     {
-        var judgement = Prospect.Judge(ranking: Ranking with { Prospects = null });
+        var judgement = Prospect.Judge(ranking: Market with { Prospects = null });
 
         Assert.Equal((0, null), (judgement.Standing.Future, judgement.Action));
         Assert.Equal(60, Prospect.Judge().Standing.Future);

@@ -16,7 +16,7 @@ public class ChangeTests
         ["nothing"] = (new(), new(), []),
         ["silence"] = (new(), new() { FuturePurchases = 89 }, [ChangeCause.Silent]),
         ["a purchase"] = (
-            new(), new() { Silence = 0, Revenue = 350, Contribution = 350, FuturePurchases = 95 }, [ChangeCause.Bought]),
+            new(), new() { Last = Tonight + 1, Revenue = 350, Contribution = 350, FuturePurchases = 95 }, [ChangeCause.Bought]),
         ["a return"] = (new(), new() { Revenue = 270, Contribution = 270 }, [ChangeCause.Returned]),
         ["costs and silence"] = (new(), new() { Acquisition = 30, FuturePurchases = 80 }, [ChangeCause.Costs, ChangeCause.Silent]),
         ["a contract"] = (new(), new() { Contracts = [Yearly(Tonight + 1)], FutureContracts = 80 }, [ChangeCause.ContractStarted]),
@@ -66,7 +66,7 @@ public class ChangeTests
     [Fact]
     public void Of_Prospect_MovesWithTheModelsOnly()
     {
-        var ranking = Ranking with { Prospects = Ranking.Prospects! with { Cells = new Dictionary<string, ProspectEstimate>() } };
+        var ranking = Market with { Prospects = Market.Prospects! with { Cells = new Dictionary<string, ProspectEstimate>() } };
 
         var change = (Prospect with { EndDay = Tonight + 1 }).Judge(Prospect.Judge().Standing, ranking: ranking).Change!;
 

@@ -20,16 +20,16 @@ public class EventTests
     {
         Assert.Equal(
             [new(EventKind.PhaseChanged, null, "new"), new RelationshipEvent(EventKind.TierChanged, null, "middle")],
-            new Person { First = Tonight, Repeats = 0, Silence = 0 }.Judge(lastEndDay: Tonight - 1).Events);
+            new Person { First = Tonight, Repeats = 0, Last = Tonight }.Judge(lastEndDay: Tonight - 1).Events);
         Assert.Equal([new RelationshipEvent(EventKind.PhaseChanged, null, "prospect")], Prospect.Judge(lastEndDay: Tonight - 1).Events);
     }
 
     [Fact]
     public void Of_PhaseTierAndRisk_AreToldOnceInOrder()
     {
-        var profile = Profile with { Phases = new() { Nights = 1 } };
+        var profile = Business with { Phases = new() { Nights = 1 } };
         var before = new Person { Contribution = 5000 }.Judge().Standing;
-        var risk = new Person { Contribution = 500, Alive = 0.5, FuturePurchases = 50, EndDay = Tonight + 1, Silence = 41 };
+        var risk = new Person { Contribution = 500, Alive = 0.5, FuturePurchases = 50, EndDay = Tonight + 1 };
         var judgement = risk.Judge(before, profile);
 
         Assert.Equal(
@@ -38,7 +38,7 @@ public class EventTests
                 new RelationshipEvent(EventKind.RiskAppeared, null, null, Value: 100),
             ],
             judgement.Events);
-        Assert.Empty((risk with { EndDay = Tonight + 2, Silence = 42 }).Judge(judgement.Standing, profile).Events);
+        Assert.Empty((risk with { EndDay = Tonight + 2 }).Judge(judgement.Standing, profile).Events);
     }
 
     [Theory]
@@ -67,9 +67,22 @@ public class EventTests
         var before = new Person().Judge().Standing;
         var stated = new Contract { Id = "s", StartedOn = Tonight + 1, RenewsOn = Tonight + 20 };
 
-        var events = new Person { EndDay = Tonight + 1, Silence = 41, Contracts = [stated] }.Judge(before).Events;
+        var events = new Person { EndDay = Tonight + 1, Contracts = [stated] }.Judge(before).Events;
 
         Assert.Equal(DateOnly.FromDayNumber(Tonight + 20), Assert.Single(events).Day);
+    }
+
+    [Fact]
+    public void Of_RenewalBroughtForwardOrLeadMadeLonger_IsToldOnce()
+    {
+        var far = new Contract { Id = "s", StartedOn = Tonight - 300, RenewsOn = Tonight + 80 };
+        var before = new Person { Contracts = [far] }.Judge().Standing;
+        var sooner = new Person { EndDay = Tonight + 1, Contracts = [far with { RenewsOn = Tonight + 20 }] };
+        var longer = Business with { Actions = new() { RenewalLeadDays = 90 } };
+
+        Assert.Equal(DateOnly.FromDayNumber(Tonight + 20), Assert.Single(sooner.Judge(before).Events).Day);
+        Assert.Empty((sooner with { EndDay = Tonight + 2 }).Judge(sooner.Judge(before).Standing).Events);
+        Assert.Single(new Person { EndDay = Tonight + 1, Contracts = [far] }.Judge(before, longer).Events);
     }
 
     [Fact]
@@ -86,12 +99,12 @@ public class EventTests
     public void Of_ArgumentsOfDifferentPeopleOrNights_Throws()
     {
         var (facts, worth, standing) = (new Person().Facts, new Person().Worth, new Person().Judge().Standing);
-        var judge = new Judge(Profile, Ranking, Tonight, 52, Tonight - 1);
+        var judge = new Judge(Business, Market, Tonight, 52, Tonight - 1);
 
         Assert.Throws<ArgumentException>("worth", () => judge.Of(facts, null, null, null, false));
         Assert.Throws<ArgumentException>("worth", () => judge.Of(Prospect.Facts, worth, null, null, false));
         Assert.Throws<ArgumentException>("worth", () => judge.Of(Subscriber(Yearly(Tonight)).Facts, worth, null, null, false));
         Assert.Throws<ArgumentException>("before", () => judge.Of(facts, worth, standing with { Key = new(8) }, null, false));
-        Assert.Throws<ArgumentException>("before", () => new Judge(Profile, Ranking, Tonight, 52, null).Of(facts, worth, standing, null, false));
+        Assert.Throws<ArgumentException>("before", () => new Judge(Business, Market, Tonight, 52, null).Of(facts, worth, standing, null, false));
     }
 }

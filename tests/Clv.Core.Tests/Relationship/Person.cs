@@ -10,9 +10,9 @@ internal sealed record Person
 {
     public const int Tonight = 740_000;
 
-    public static IndustryProfile Profile { get; } = new();
+    public static IndustryProfile Business { get; } = new();
 
-    public static Ranking Ranking { get; } = new(
+    public static Ranking Market { get; } = new(
         new TierThresholds(Top: 1000, Middle: 100),
         new ProspectTable(
             new Dictionary<string, ProspectEstimate> { [ProspectTable.CellOf(new() { Channel = "web" })] = new(40, 300, 50, 600, 0.2, 0.5) },
@@ -22,7 +22,7 @@ internal sealed record Person
 
     public int? First { get; init; } = Tonight - 900;
 
-    public int Silence { get; init; } = 40;
+    public int Last { get; init; } = Tonight - 40;
 
     public int Repeats { get; init; } = 20;
 
@@ -65,16 +65,25 @@ internal sealed record Person
     /// <summary>Somebody who never bought anything but has, or had, contracts.</summary>
     public static Person Subscriber(params Contract[] contracts) => new()
     {
-        First = null, Contracts = contracts, FuturePurchases = 0, FutureContracts = 80, Years = default,
+        First = null,
+        Contracts = contracts,
+        FuturePurchases = 0,
+        FutureContracts = 80,
+        Years = default,
     };
 
     /// <summary>A yearly contract.</summary>
     public static Contract Yearly(int startedOn, int? cancelledOn = null, string? product = "Premium", int term = 12) => new()
     {
-        Id = $"c{startedOn}", StartedOn = startedOn, TermMonths = term, CancelledOn = cancelledOn, Product = product, FeePerTerm = new Money(120 * Money.Scale),
+        Id = $"c{startedOn}",
+        StartedOn = startedOn,
+        TermMonths = term,
+        CancelledOn = cancelledOn,
+        Product = product,
+        FeePerTerm = new Money(120 * Money.Scale),
     };
 
-    /// <summary>The day before the first renewal of a yearly contract that began on this day minus 365.</summary>
+    /// <summary>The start of a yearly contract whose first renewal is on a day.</summary>
     public static int YearBefore(int day) => DateOnly.FromDayNumber(day).AddYears(-1).DayNumber;
 
     public CustomerFacts Facts => new()
@@ -84,7 +93,7 @@ internal sealed record Person
         {
             Whole = First is { } first
                 ? new PurchaseSummary(
-                    first, Repeats, Repeats == 0 ? 0 : EndDay - Silence - first, EndDay - first, Repeats, new Money(Repeats), new Money(Repeats))
+                    first, Repeats, Repeats == 0 ? 0 : Last - first, EndDay - first, Repeats, new Money(Repeats), new Money(Repeats))
                 : PurchaseSummary.None,
         },
         HasTransactions = First is not null,
@@ -130,6 +139,6 @@ internal sealed record Person
     /// <summary>The judgement of a night; with a standing the night before is a day earlier.</summary>
     public Judgement Judge(
         Standing? before = null, IndustryProfile? profile = null, Ranking? ranking = null, int? lastEndDay = null, decimal? lastModels = null) =>
-        new Judge(profile ?? Profile, ranking ?? Ranking, EndDay, horizonWeeks: 52, before is null ? lastEndDay : lastEndDay ?? EndDay - 1)
+        new Judge(profile ?? Business, ranking ?? Market, EndDay, horizonWeeks: 52, before is null ? lastEndDay : lastEndDay ?? EndDay - 1)
             .Of(Facts, Worth, before, lastModels, modelChanged: lastModels is not null);
 }

@@ -39,7 +39,7 @@ public class PhaseTests
         ["cancelled, ran out lately"] = (Subscriber(Yearly(Tonight - 400, Tonight - 100)), RelationshipPhase.Leaving),
         ["cancelled one of two"] = (Subscriber(Yearly(Tonight - 400, Tonight - 5), Yearly(Tonight - 300)), RelationshipPhase.Steady),
         ["cancelled, ran out long ago"] = (Subscriber(Yearly(Tonight - 1200, Tonight - 900)), RelationshipPhase.Lost),
-        ["cancelled, but bought since"] = (new() { Silence = 3, Contracts = [Yearly(Tonight - 400, Tonight - 5)] }, RelationshipPhase.Steady),
+        ["cancelled, but bought since"] = (new() { Last = Tonight - 3, Contracts = [Yearly(Tonight - 400, Tonight - 5)] }, RelationshipPhase.Steady),
         ["a customer by the CRM alone"] = (new() { First = null, Crm = new() { Status = CustomerStatus.Customer }, Years = default }, RelationshipPhase.Lapsed),
         ["the same, acquired lately"] =
             (new() { First = null, Crm = new() { Status = CustomerStatus.Customer, AcquiredOn = Tonight - 9 }, Years = default }, RelationshipPhase.New),
@@ -122,10 +122,9 @@ public class PhaseTests
 
             return true;
 
-            Standing Night(Standing? before, int night) => new Person
-            {
-                EndDay = Tonight + night, Silence = 40 + night, Alive = centre + (0.0499 * (random.NextDouble() - 0.5)),
-            }.Judge(before, Profile with { Phases = new() { Nights = 1 } }).Standing;
+            Standing Night(Standing? before, int night) =>
+                new Person { EndDay = Tonight + night, Alive = centre + (0.0499 * (random.NextDouble() - 0.5)) }
+                    .Judge(before, Business with { Phases = new() { Nights = 1 } }).Standing;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
@@ -133,7 +132,7 @@ public class PhaseTests
         Prop.ForAll(Gen.Choose(0, 1 << 24).ToArbitrary(), seed =>
         {
             var random = new Random(seed);
-            var profile = Profile with { Phases = new() { Nights = 2 + random.Next(3) } };
+            var profile = Business with { Phases = new() { Nights = 2 + random.Next(3) } };
             double[] levels = [0.02, 0.2, 0.45, 0.9];
             var usual = levels[random.Next(4)];
             var standing = new Person { Alive = usual }.Judge().Standing;
@@ -141,7 +140,7 @@ public class PhaseTests
             for (var night = 1; night <= 60; night++)
             {
                 odd = odd == 0 && random.Next(3) == 0 ? 1 : 0;
-                var now = new Person { EndDay = Tonight + night, Silence = 40 + night, Alive = odd == 1 ? levels[random.Next(4)] : usual }
+                var now = new Person { EndDay = Tonight + night, Alive = odd == 1 ? levels[random.Next(4)] : usual }
                     .Judge(standing, profile).Standing;
                 if ((now.Phase, now.PhaseSince) != (standing.Phase, standing.PhaseSince))
                 {
@@ -157,7 +156,7 @@ public class PhaseTests
     [Fact]
     public void Of_NightsInARow_ChangeThePhaseWithTheLast()
     {
-        var profile = Profile with { Phases = new() { Nights = 3 } };
+        var profile = Business with { Phases = new() { Nights = 3 } };
         var standings = new List<Standing> { new Person().Judge(profile: profile).Standing };
         for (var night = 1; night <= 4; night++)
         {
@@ -185,15 +184,16 @@ public class PhaseTests
     [Fact]
     public void Of_PurchaseOrContract_ChangesThePhaseAtOnce()
     {
-        var silent = new Person { Alive = 0.2, Silence = 400 }.Judge().Standing;
+        var silent = new Person { Alive = 0.2, Last = Tonight - 400 }.Judge().Standing;
         var subscriber = Subscriber(Yearly(Tonight - 400)).Judge().Standing;
 
-        Assert.Equal(RelationshipPhase.Steady, new Person { EndDay = Tonight + 1, Silence = 0 }.Judge(silent).Standing.Phase);
+        Assert.Equal(RelationshipPhase.Steady, new Person { EndDay = Tonight + 1, Last = Tonight + 1 }.Judge(silent).Standing.Phase);
         Assert.Equal(
             RelationshipPhase.Leaving, (Subscriber(Yearly(Tonight - 400, Tonight + 1)) with { EndDay = Tonight + 1 }).Judge(subscriber).Standing.Phase);
         Assert.Equal(
-            RelationshipPhase.New, new Person { EndDay = Tonight + 1, First = Tonight + 1, Repeats = 0 }.Judge(Prospect.Judge().Standing).Standing.Phase);
+            RelationshipPhase.New,
+            new Person { EndDay = Tonight + 1, First = Tonight + 1, Last = Tonight + 1, Repeats = 0 }.Judge(Prospect.Judge().Standing).Standing.Phase);
     }
 
-    private static Person Silent(int night) => new() { EndDay = Tonight + night, Silence = 40 + night, Alive = 0.5 };
+    private static Person Silent(int night) => new() { EndDay = Tonight + night, Alive = 0.5 };
 }

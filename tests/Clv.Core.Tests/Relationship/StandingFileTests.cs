@@ -115,6 +115,7 @@ public class StandingFileTests
             RunningContracts = random.Next(3),
             CancelledContracts = random.Next(3),
             Renewals = random.Next(9),
+            RenewalsTold = random.Next(2) == 0 ? null : random.Next(),
             Revenue = Money(),
             ContractRevenue = Money(),
             Costs = random.Next(2) == 0 ? decimal.MaxValue : Money(),

@@ -23,8 +23,8 @@ public class TierTests
     [InlineData(104, ValueTier.Base, ValueTier.Base)]
     [InlineData(105, ValueTier.Base, ValueTier.Middle)]
     [InlineData(1050, ValueTier.Base, ValueTier.Top)]
-    public void Of_ValueAndHeldTier_TakesABandToChange(decimal lifetime, ValueTier? held, ValueTier tier) =>
-        Assert.Equal(tier, TierRule.Of(lifetime, Thresholds, 0.05, held));
+    public void Of_ValueAndHeldTier_TakesABandToChange(double lifetime, ValueTier? held, ValueTier tier) =>
+        Assert.Equal(tier, TierRule.Of((decimal)lifetime, Thresholds, 0.05, held));
 
     [Fact]
     public void Of_NegativeThreshold_MovesAwayFromTheHeldSide()
@@ -63,6 +63,6 @@ public class TierTests
     public void Of_ProspectOrNoThresholds_HasNoTier()
     {
         Assert.Equal((null, null), (Prospect.Judge().Standing.Tier, Prospect.Judge().Standing.TierSince));
-        Assert.Null(new Person().Judge(ranking: Ranking with { Tiers = null }).Standing.Tier);
+        Assert.Null(new Person().Judge(ranking: Market with { Tiers = null }).Standing.Tier);
     }
 }
