@@ -7,8 +7,8 @@ namespace Clv.Core.Estimation;
 
 /// <summary>
 /// The customers that models are estimated on: as they are at the end of the observation window, and as they were at the cutoff of the
-/// backtest. Memory: the distinct histories and about 120 bytes a customer, the
-/// distinct behaviours and contract histories. Not safe for use from several threads at once.
+/// backtest. Memory: the distinct histories and about 120 bytes a customer, and about 100 more for at most
+/// 250,000 of them. Not safe for use from several threads at once.
 /// </summary>
 public sealed class CustomerBase
 {

@@ -224,6 +224,30 @@ public class BehaviourFitTests
     }
 
     [Fact]
+    public void Groups_MoreCustomersThanAreKept_AreTheSameSampleInAnyOrder()
+    {
+        var random = new SeededRandom(4);
+        var customers = Enumerable.Range(0, 5000)
+            .Select(i => (Place: i, Key: new CustomerKey(new UInt128(random.NextBits(), random.NextBits())), Profile: new CustomerProfile { Nps = i % 11 }))
+            .ToList();
+        HeldOutCustomer[] heldOut = [.. customers.Select(c => default(HeldOutCustomer) with { Occasions = c.Place % 7 })];
+        double[] expected = [.. customers.Select(c => c.Place / 3.0)];
+        var samples = new List<string>();
+        for (var round = 0; round < 2; round++)
+        {
+            var records = new BehaviourRecords(most: 1000);
+            customers.ForEach(c => records.Add(c.Place, c.Key, c.Profile, InteractionCounts.None));
+            var groups = records.Groups(heldOut, expected);
+            Assert.InRange(groups.Sum(g => g.All.Customers), 450, 1000);
+            Assert.InRange(groups.Sum(g => g.Even.Customers) / (double)groups.Sum(g => g.All.Customers), .4, .6);
+            samples.Add(JsonSerializer.Serialize(groups.Select(g => (object)new[] { g.Measures[0], g.Even.Expected, g.Even.Squares(1, 1.5), g.Odd.Expected, g.Odd.Occasions })));
+            customers.Reverse();
+        }
+
+        Assert.Equal(samples[0], samples[1]);
+    }
+
+    [Fact]
     public void Estimate_NothingHeldOutOrKnown_SaysWhyThereAreNoEffects()
     {
         var customers = BehaviourSimulation.Customers(new Nbd(.8, 8), 600, 3, Real);
