@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Clv.Core.History;
 using Clv.Core.Valuation;
 
@@ -28,7 +30,7 @@ public sealed record AcquisitionTotals : IAdditionOperators<AcquisitionTotals, A
     /// <summary>
     /// Of those, what had come in by the end of each of the first <see cref="CustomerFacts.FirstMonths"/> months; empty where none is known.
     /// </summary>
-    public IReadOnlyList<PaybackMonth> Months { get; init; } = [];
+    public ImmutableArray<PaybackMonth> Months { get; init; } = [];
 
     /// <summary>The sums over both.</summary>
     public static AcquisitionTotals operator +(AcquisitionTotals left, AcquisitionTotals right)
@@ -66,19 +68,19 @@ public sealed record AcquisitionTotals : IAdditionOperators<AcquisitionTotals, A
             };
     }
 
-    private static IReadOnlyList<PaybackMonth> Sum(IReadOnlyList<PaybackMonth> left, IReadOnlyList<PaybackMonth> right)
+    private static ImmutableArray<PaybackMonth> Sum(ImmutableArray<PaybackMonth> left, ImmutableArray<PaybackMonth> right)
     {
-        if (left.Count == 0 || right.Count == 0)
+        if (left.IsEmpty || right.IsEmpty)
         {
-            return left.Count == 0 ? right : left;
+            return left.IsEmpty ? right : left;
         }
 
-        var sum = new PaybackMonth[left.Count];
+        var sum = new PaybackMonth[left.Length];
         for (var month = 0; month < sum.Length; month++)
         {
             sum[month] = left[month] + right[month];
         }
 
-        return sum;
+        return ImmutableCollectionsMarshal.AsImmutableArray(sum);
     }
 }

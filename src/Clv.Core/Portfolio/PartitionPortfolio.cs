@@ -6,7 +6,7 @@ namespace Clv.Core.Portfolio;
 public sealed record PartitionPortfolio
 {
     /// <summary>Nobody.</summary>
-    public static PartitionPortfolio None { get; } = new();
+    public static PartitionPortfolio None => new();
 
     /// <summary>Sums over everybody.</summary>
     public ValueTotals Total { get; init; } = ValueTotals.None;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Clv.Core.History;
 using Clv.Core.Valuation;
@@ -22,7 +23,7 @@ public readonly record struct PaybackMonth(long Customers, decimal Earned, decim
     /// One customer's months: purchases since the first, and the fees of terms begun by then unless they are among the purchases, times the
     /// customer's own share of contribution. Empty for somebody who has neither bought nor signed.
     /// </summary>
-    internal static IReadOnlyList<PaybackMonth> Of(CustomerFacts facts, CustomerWorth worth, int today, bool feesInTransactions)
+    internal static ImmutableArray<PaybackMonth> Of(CustomerFacts facts, CustomerWorth worth, int today, bool feesInTransactions)
     {
         if (Cohort.Start(facts) is not { } start)
         {
@@ -30,25 +31,28 @@ public readonly record struct PaybackMonth(long Customers, decimal Earned, decim
         }
 
         var revenue = worth.Revenue + worth.ContractRevenue;
-        var share = revenue > 0 ? worth.Contribution / revenue : 1;
+        var share = revenue > 0 ? (double)worth.Contribution / (double)revenue : 1;
         var received = Received(facts, start, today, feesInTransactions);
         var months = new PaybackMonth[CustomerFacts.FirstMonths];
-        decimal sum = 0;
+        Int128 sum = 0;
         for (var month = 0; month < months.Length && (month + 1) * CustomerFacts.MonthDays <= today - start; month++)
         {
             sum += received[month];
-            months[month] = new PaybackMonth(1, decimal.Round(sum * share, 2, MidpointRounding.ToEven), worth.Costs.Acquisition);
+            months[month] = new PaybackMonth(1, Cents((double)sum / Money.Scale * share), worth.Costs.Acquisition);
         }
 
-        return months;
+        return ImmutableCollectionsMarshal.AsImmutableArray(months);
     }
 
-    private static decimal[] Received(CustomerFacts facts, int start, int today, bool feesInTransactions)
+    private static decimal Cents(double amount) => (decimal)Math.Round(amount * 100) * 0.01m;
+
+    /// <summary>What came in in each month, in millionths.</summary>
+    private static Int128[] Received(CustomerFacts facts, int start, int today, bool feesInTransactions)
     {
-        var received = new decimal[CustomerFacts.FirstMonths];
+        var received = new Int128[CustomerFacts.FirstMonths];
         for (var month = 0; month < Math.Min(received.Length, facts.FirstYearNet.Count); month++)
         {
-            received[month] = facts.FirstYearNet[month].ToDecimal();
+            received[month] = facts.FirstYearNet[month].Micros;
         }
 
         foreach (var contract in feesInTransactions ? [] : facts.Contracts)
@@ -68,7 +72,7 @@ public readonly record struct PaybackMonth(long Customers, decimal Earned, decim
                     break;
                 }
 
-                received[month] += fee.ToDecimal();
+                received[month] += fee.Micros;
             }
         }
 

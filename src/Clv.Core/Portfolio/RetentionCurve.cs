@@ -41,6 +41,11 @@ internal static class RetentionCurve
     /// <param name="terms">The horizon and the discount rate.</param>
     public static double[]? OfContracts(CustomerFacts facts, CustomerWorth worth, int today, ValuationTerms terms)
     {
+        if (worth.Contracts.Count == 0)
+        {
+            return null;
+        }
+
         double total = 0;
         double[]? sum = null;
         var running = facts.Contracts.Where(contract => contract.IsRunning(today)).ToArray();

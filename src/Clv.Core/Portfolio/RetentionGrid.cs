@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Clv.Core.Valuation;
 
 namespace Clv.Core.Portfolio;
@@ -16,13 +17,13 @@ internal static class RetentionGrid
     public static int None { get; } = Array.IndexOf(Percents, 0);
 
     /// <summary>What each change adds to the logarithm of the retention a week.</summary>
-    public static IReadOnlyList<double> WeeklyLog { get; } =
+    public static ImmutableArray<double> WeeklyLog { get; } =
         [.. Percents.Select(percent => Math.Log(1 + (percent / 100)) / ValuationTerms.WeeksPerYear)];
 
     /// <summary>The value at a change, from those on the grid.</summary>
     /// <param name="values">The values on the grid.</param>
     /// <param name="percent">The change, -90 to 100.</param>
-    public static double Interpolate(IReadOnlyList<long> values, double percent)
+    public static double Interpolate(ImmutableArray<long> values, double percent)
     {
         var at = Array.BinarySearch(Percents, percent);
         if (at >= 0)

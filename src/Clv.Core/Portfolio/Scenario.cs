@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Clv.Core.Portfolio;
 
 /// <summary>What scenarios are calculated from: part of the report, so that none needs the customers again.</summary>
@@ -120,7 +122,7 @@ public static class Scenario
         {
             double Percent(ScenarioLever lever) => changed ? levers.Percent(lever, name) : 0;
             double Factor(ScenarioLever lever) => 1 + (Percent(lever) / 100);
-            double Kept(IReadOnlyList<long> values) => RetentionGrid.Interpolate(values, Percent(ScenarioLever.Retention));
+            double Kept(ImmutableArray<long> values) => RetentionGrid.Interpolate(values, Percent(ScenarioLever.Retention));
 
             var price = Percent(ScenarioLever.Price) / 100;
             var (upsell, margin) = (Factor(ScenarioLever.Upsell), Factor(ScenarioLever.Margin));

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Clv.Core.History;
 using Clv.Core.Relationship;
 using Clv.Core.Valuation;
@@ -13,7 +15,7 @@ public sealed record ScenarioTotals : IAdditionOperators<ScenarioTotals, Scenari
     /// <summary>Half the width of an interval that holds four of five outcomes of a normal distribution, in standard deviations.</summary>
     internal const decimal Deviations = 1.2815515655446004m;
 
-    private static readonly long[] Nothing = new long[RetentionGrid.Size];
+    private static readonly ImmutableArray<long> Nothing = [.. new long[RetentionGrid.Size]];
 
     /// <summary>Customers.</summary>
     public long Customers { get; init; }
@@ -25,22 +27,22 @@ public sealed record ScenarioTotals : IAdditionOperators<ScenarioTotals, Scenari
     public decimal Variance { get; init; }
 
     /// <summary>Expected value of purchases.</summary>
-    public IReadOnlyList<long> Purchases { get; init; } = Nothing;
+    public ImmutableArray<long> Purchases { get; init; } = Nothing;
 
     /// <summary>Their revenue.</summary>
-    public IReadOnlyList<long> PurchaseRevenue { get; init; } = Nothing;
+    public ImmutableArray<long> PurchaseRevenue { get; init; } = Nothing;
 
     /// <summary>Expected value of renewals.</summary>
-    public IReadOnlyList<long> Contracts { get; init; } = Nothing;
+    public ImmutableArray<long> Contracts { get; init; } = Nothing;
 
     /// <summary>Their revenue.</summary>
-    public IReadOnlyList<long> ContractRevenue { get; init; } = Nothing;
+    public ImmutableArray<long> ContractRevenue { get; init; } = Nothing;
 
     /// <summary>Expected cost to serve.</summary>
-    public IReadOnlyList<long> Serving { get; init; } = Nothing;
+    public ImmutableArray<long> Serving { get; init; } = Nothing;
 
     /// <summary>Expected cost of capital of paying late.</summary>
-    public IReadOnlyList<long> LatePayment { get; init; } = Nothing;
+    public ImmutableArray<long> LatePayment { get; init; } = Nothing;
 
     /// <summary>Prospects.</summary>
     public long Prospects { get; init; }
@@ -140,7 +142,7 @@ public sealed record ScenarioTotals : IAdditionOperators<ScenarioTotals, Scenari
         return revenue;
     }
 
-    private static long[] OnGrid(decimal amount, double[]? factors)
+    private static ImmutableArray<long> OnGrid(decimal amount, double[]? factors)
     {
         if (amount == 0)
         {
@@ -154,23 +156,23 @@ public sealed record ScenarioTotals : IAdditionOperators<ScenarioTotals, Scenari
             values[i] = factors is null ? cents : (long)Math.Round(cents * factors[i]);
         }
 
-        return values;
+        return ImmutableCollectionsMarshal.AsImmutableArray(values);
     }
 
-    private static IReadOnlyList<long> Sum(IReadOnlyList<long> left, IReadOnlyList<long> right)
+    private static ImmutableArray<long> Sum(ImmutableArray<long> left, ImmutableArray<long> right)
     {
-        if (ReferenceEquals(left, Nothing) || ReferenceEquals(right, Nothing))
+        if (left == Nothing || right == Nothing)
         {
-            return ReferenceEquals(left, Nothing) ? right : left;
+            return left == Nothing ? right : left;
         }
 
-        var sum = new long[left.Count];
+        var sum = new long[left.Length];
         for (var i = 0; i < sum.Length; i++)
         {
             sum[i] = checked(left[i] + right[i]);
         }
 
-        return sum;
+        return ImmutableCollectionsMarshal.AsImmutableArray(sum);
     }
 
     private static decimal Cents(double amount) => decimal.Round((decimal)amount, 2, MidpointRounding.ToEven);

@@ -67,17 +67,18 @@ public class AcquisitionTests
     public void Payback_OfAContract_CountsTheFeesOfTermsBegun()
     {
         var contract = new Contract { Id = "c", StartedOn = Person.Today - 200, TermMonths = 1, FeePerTerm = Person.Of(10) };
-        var facts = Person.Known(new CustomerProfile { AcquisitionCost = Person.Of(33) }, contracts: contract);
+        var facts = Person.Known(new CustomerProfile { AcquisitionCost = Person.Of(45) }, contracts: contract);
         var worth = new CustomerWorth
         {
             Basis = ValueBasis.Contribution,
             ContractRevenue = 70,
             Contribution = 70,
-            Costs = CustomerCosts.None with { Acquisition = 33 },
+            Costs = CustomerCosts.None with { Acquisition = 45 },
         };
         var person = new Person(facts, worth, Person.Judged(RelationshipPhase.Steady), null, null);
         var inTransactions = new IndustryProfile { Contracts = new ContractTerms { FeesInTransactions = true } };
 
+        // Begun after 0, 31, 62, 90 and 121 days: 50 by the end of the fourth twelfth of a year.
         Assert.Equal(4, Only([person]).PaybackMonths);
         Assert.Null(Person.Report([person], profile: inTransactions).Acquisition.Total!.PaybackMonths);
     }

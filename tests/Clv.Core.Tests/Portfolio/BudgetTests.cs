@@ -73,6 +73,17 @@ public class BudgetTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e-300)]
+    public void Stake_OfSomebodyCertainlyGone_IsFinite(double alive)
+    {
+        var worth = new CustomerWorth { Basis = ValueBasis.Contribution, FutureServing = 8, Purchases = new CustomerValue(alive, 0, 9, 0) };
+
+        Assert.Equal(0, ActionStake.Of(ActionKind.WinBack, worth, null));
+        Assert.Equal(0, ActionStake.Of(ActionKind.WinBack, worth with { FutureServing = 0 }, null));
+    }
+
     private static Person Customer(CustomerWorth worth, ActionKind action) =>
         new(Person.Known(ageDays: 400), worth, Person.Judged(RelationshipPhase.AtRisk, action), null, null);
 }

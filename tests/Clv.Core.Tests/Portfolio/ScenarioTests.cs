@@ -119,7 +119,7 @@ public class ScenarioTests
         decimal At(double percent) =>
             Scenario.Run(report.Scenarios, new ScenarioRequest([new ScenarioChange(ScenarioLever.Retention, percent)])).After.Value;
 
-        for (var percent = -90; percent < 100; percent += 3)
+        for (var percent = -90; percent <= 97; percent += 3)
         {
             Assert.True(At(percent) < At(percent + 3), $"{percent}");
         }
