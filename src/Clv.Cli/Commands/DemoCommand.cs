@@ -38,7 +38,7 @@ internal static class DemoCommand
         var world = new SimulatedWorld(
             arguments.GetValue(GenerateCommand.Customers), arguments.GetValue(SharedOptions.Seed), SimulatedWorld.OriginOf(today), today);
         var extracts = new DirectoryInfo(Path.Combine(data.FullName, "demo"));
-        var files = new ExtractSet(world, ExtractFormat.Contract).Write(extracts);
+        var files = new ExtractSet(world, ExtractFormat.English).Write(extracts);
         console.MarkupLine($"[grey]Simulated: {string.Join(", ", files.Select(static f => $"{f.Rows:N0} rows of {f.Name}"))}[/]");
         await local.DeliverAsync(extracts, today, cancellationToken);
         var report = await NightView.WatchAsync(console, progress => local.RunAsync(today, progress, cancellationToken));

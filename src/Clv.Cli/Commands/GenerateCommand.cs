@@ -25,9 +25,9 @@ internal static class GenerateCommand
 
     private static readonly Option<string> Format = new("--format")
     {
-        Description = "How the files are written: contract (the contract's own names and formats) or german (names, codes and formats of a German "
+        Description = "How the files are written: english (the extract contract's own names and formats) or german (names, codes and formats of a German "
             + "CRM, with the mapping.json that reads them).",
-        DefaultValueFactory = static _ => "contract",
+        DefaultValueFactory = static _ => "english",
     };
 
     private static readonly Option<double> Flaws = new("--flaws") { Description = "Share of rows that are broken on purpose, 0 to 1." };
@@ -39,7 +39,7 @@ internal static class GenerateCommand
 
     public static Command Create()
     {
-        Format.AcceptOnlyFromAmong("contract", "german");
+        Format.AcceptOnlyFromAmong("english", "german");
         Flaws.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
@@ -76,14 +76,21 @@ internal static class GenerateCommand
             return 0;
         }
 
-        var (origin, since) = (arguments.GetValue(Origin) ?? SimulatedWorld.OriginOf(until), arguments.GetValue(Since));
+        var (stated, since) = (arguments.GetValue(Origin), arguments.GetValue(Since));
+        var origin = stated ?? SimulatedWorld.OriginOf(until);
         if (origin > until || since >= until)
         {
             throw new CliException($"--until {until:yyyy-MM-dd} must be a day after --since, and not before --origin.");
         }
 
+        if (stated is null && since is { } before && SimulatedWorld.OriginOf(before) != origin)
+        {
+            throw new CliException(
+                $"--since {before:yyyy-MM-dd} is of another year than --until {until:yyyy-MM-dd}, and so of another world: state the --origin of both sets.");
+        }
+
         var set = new ExtractSet(
-            new SimulatedWorld(customers, seed, origin, until), arguments.GetValue(Format) == "german" ? ExtractFormat.German : ExtractFormat.Contract)
+            new SimulatedWorld(customers, seed, origin, until), arguments.GetValue(Format) == "german" ? ExtractFormat.German : ExtractFormat.English)
         {
             Since = since,
             Flaws = arguments.GetValue(Flaws),

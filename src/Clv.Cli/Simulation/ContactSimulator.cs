@@ -8,13 +8,14 @@ namespace Clv.Cli.Simulation;
 internal static class ContactSimulator
 {
     private const double Shape = 0.7;
+    private const double ClickCost = 0.15;
+    private const double CallsOfDemanding = 24;
 
     private static readonly (InteractionKind Kind, double AYear, double Cost, bool OfCustomers)[] Kinds =
     [
-        (InteractionKind.ServiceCall, 0.9, 9, true),
-        (InteractionKind.Complaint, 0.3, 26, true),
+        (InteractionKind.ServiceCall, 0.5, 6, true),
+        (InteractionKind.Complaint, 0.4, 10, true),
         (InteractionKind.CampaignOpen, 7, 0.02, false),
-        (InteractionKind.CampaignClick, 0, 0.15, false),
         (InteractionKind.Social, 0.2, 0, false),
         (InteractionKind.Visit, 4, 0, false),
     ];
@@ -31,13 +32,13 @@ internal static class ContactSimulator
         foreach (var (kind, aYear, cost, ofCustomers) in Kinds)
         {
             var start = ofCustomers ? customerFrom : from;
-            if (start is not { } first || aYear == 0 || (kind == InteractionKind.CampaignOpen && traits.Consent == false))
+            if (start is not { } first || (kind == InteractionKind.CampaignOpen && traits.Consent == false))
             {
                 continue;
             }
 
             var random = stream((int)kind);
-            var usual = aYear * (kind == InteractionKind.ServiceCall && traits.IsDemanding ? 14 : 1);
+            var usual = aYear * (kind == InteractionKind.ServiceCall && traits.IsDemanding ? CallsOfDemanding : 1);
             for (var year = first; year <= until; year += CustomerSummary.YearDays)
             {
                 var rate = usual * random.NextGamma(Shape) / Shape;
@@ -48,7 +49,7 @@ internal static class ContactSimulator
                     Add(day, kind, cost, random);
                     if (random.NextDouble() < clicks)
                     {
-                        Add(day, InteractionKind.CampaignClick, Kinds.Single(static k => k.Kind == InteractionKind.CampaignClick).Cost, random);
+                        Add(day, InteractionKind.CampaignClick, ClickCost, random);
                     }
                 }
             }

@@ -7,8 +7,8 @@ namespace Clv.Cli.Simulation;
 /// <summary>How a CRM writes its files: the names, the headers and the cells, and the mapping by which they are read.</summary>
 internal abstract class ExtractFormat
 {
-    /// <summary>As the extract contract has it: its own names, comma, decimal point, ISO dates, UTF-8.</summary>
-    public static ExtractFormat Contract { get; } = new ContractFormat();
+    /// <summary>As the extract contract has it: its own names in English, comma, decimal point, ISO dates, UTF-8.</summary>
+    public static ExtractFormat English { get; } = new EnglishFormat();
 
     /// <summary>As a German CRM may have it.</summary>
     public static ExtractFormat German { get; } = new GermanFormat();
@@ -49,7 +49,7 @@ internal abstract class ExtractFormat
         _ => throw new ArgumentOutOfRangeException(nameof(cell)),
     };
 
-    private sealed class ContractFormat : ExtractFormat
+    private sealed class EnglishFormat : ExtractFormat
     {
         public override string Separator => ",";
 

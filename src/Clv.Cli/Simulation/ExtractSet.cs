@@ -24,7 +24,7 @@ internal sealed class ExtractSet(SimulatedWorld world, ExtractFormat format)
     /// <summary>The day of the set before, for a delta: only what is new or different since then is written. Null for a snapshot.</summary>
     public DateOnly? Since { get; init; }
 
-    /// <summary>The share of rows that are broken on purpose, 0 to 1.</summary>
+    /// <summary>The share of rows that are broken on purpose, 0 to 1; rates stay whole, or sound rows would fall with them.</summary>
     public double Flaws { get; init; }
 
     /// <summary>Writes the files, the mapping, what is true of the world, and the manifest last.</summary>
@@ -47,7 +47,7 @@ internal sealed class ExtractSet(SimulatedWorld world, ExtractFormat format)
 
     private List<WrittenFile> WriteRows(DirectoryInfo folder)
     {
-        var files = Tables.Select((table, i) => new RowFile(folder, table, format, new FlawedRows(Flaws, table, world.ChanceOfFlaws(i + 1)))).ToList();
+        var files = Tables.Select((table, i) => new RowFile(folder, table, format, new FlawedRows(table == RateFile.Table ? 0 : Flaws, table, world.ChanceOfFlaws(i + 1)))).ToList();
         try
         {
             foreach (var person in world.People())

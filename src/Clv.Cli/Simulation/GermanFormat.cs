@@ -16,7 +16,7 @@ internal sealed class GermanFormat : ExtractFormat
             CustomerFile.Table,
             "Kunden.csv",
             [
-                "Kundennummer", "Kunde seit", "Gewonnen über", "Werbekosten", "Kundenklasse", "Gebiet", "Empfehlung", "Zahlungsverzug", "Stand", "Telefon",
+                "Kundennummer", "Kunde seit", "Gewonnen über", "Werbekosten", "Kundenklasse", "Gebiet", "Weiterempfehlung", "Zahlungsverzug", "Stand", "Telefon",
                 "E-Mail", "Einwilligung",
             ]),
         (ContractFile.Table, "Vertraege.csv", ["Kundennummer", "Vertragsnummer", "Beginn", "Laufzeit", "Verlängerung am", "Gebühr", "Gekündigt am", "Produkt"]),

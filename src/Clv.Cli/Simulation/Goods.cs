@@ -12,14 +12,14 @@ internal static class Goods
     /// <summary>The categories. Supplies are mostly bought by those who own the durable that they are for.</summary>
     public static IReadOnlyList<Category> Categories { get; } =
     [
-        new("Coffee machines", "coffee", Price: 2.2, Margin: 0.25, Weight: 1),
-        new("Coffee beans", "coffee", Price: 0.7, Margin: 0.40, Weight: 1, GoesWith: "Coffee machines"),
-        new("Filters", "coffee", Price: 0.4, Margin: 0.55, Weight: 0.6, GoesWith: "Coffee machines"),
-        new("Printers", "office", Price: 2.4, Margin: 0.18, Weight: 1),
-        new("Toner", "office", Price: 1.1, Margin: 0.35, Weight: 0.8, GoesWith: "Printers"),
-        new("Paper", "office", Price: 0.5, Margin: 0.30, Weight: 1, GoesWith: "Printers"),
-        new("Lighting", "home", Price: 1, Margin: 0.42, Weight: 0.8),
-        new("Office chairs", "home", Price: 2.6, Margin: 0.38, Weight: 0.4),
+        new("Coffee machines", "coffee", Price: 4.5, Margin: 0.25, Weight: 1),
+        new("Coffee beans", "coffee", Price: 1.2, Margin: 0.40, Weight: 1, GoesWith: "Coffee machines"),
+        new("Filters", "coffee", Price: 0.7, Margin: 0.55, Weight: 0.6, GoesWith: "Coffee machines"),
+        new("Printers", "office", Price: 4.2, Margin: 0.18, Weight: 1),
+        new("Toner", "office", Price: 1.9, Margin: 0.35, Weight: 0.8, GoesWith: "Printers"),
+        new("Paper", "office", Price: 0.8, Margin: 0.30, Weight: 1, GoesWith: "Printers"),
+        new("Lighting", "home", Price: 2, Margin: 0.42, Weight: 0.8),
+        new("Office chairs", "home", Price: 5, Margin: 0.38, Weight: 0.4),
     ];
 
     /// <summary>What somebody likes most.</summary>

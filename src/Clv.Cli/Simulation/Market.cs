@@ -18,18 +18,18 @@ internal static class Market
     /// <summary>How people are won. Who comes from social ads costs more than they bring.</summary>
     public static IReadOnlyList<Channel> Channels { get; } =
     [
-        new("search", Private: 0.36, Business: 0.28, Cost: 38, Rate: 1, Spend: 1, Leaving: 1),
-        new("referral", Private: 0.20, Business: 0.24, Cost: 12, Rate: 1.3, Spend: 1.2, Leaving: 0.6),
-        new("marketplace", Private: 0.24, Business: 0.12, Cost: 27, Rate: 0.9, Spend: 0.8, Leaving: 1.3),
-        new("trade fair", Private: 0.02, Business: 0.31, Cost: 190, Rate: 1.2, Spend: 1.5, Leaving: 0.7),
-        new("social ads", Private: 0.18, Business: 0.05, Cost: 120, Rate: 0.6, Spend: 0.6, Leaving: 2.5),
+        new("search", Private: 0.36, Business: 0.28, Cost: 30, Rate: 1, Spend: 1, Leaving: 1),
+        new("referral", Private: 0.20, Business: 0.24, Cost: 10, Rate: 1.3, Spend: 1.2, Leaving: 0.6),
+        new("marketplace", Private: 0.24, Business: 0.12, Cost: 20, Rate: 0.9, Spend: 0.8, Leaving: 1.3),
+        new("trade fair", Private: 0.02, Business: 0.31, Cost: 160, Rate: 1.2, Spend: 1.5, Leaving: 0.7),
+        new("social ads", Private: 0.18, Business: 0.05, Cost: 130, Rate: 0.6, Spend: 0.6, Leaving: 2.5),
     ];
 
     /// <summary>Where people are, with their share and what they pay in; null is the reporting currency.</summary>
     public static IReadOnlyList<Region> Regions { get; } =
     [
-        new("North", 0.20, null), new("South", 0.22, null), new("East", 0.13, null), new("West", 0.20, null), new("Austria", 0.08, null),
-        new("Switzerland", 0.08, "CHF"), new("Great Britain", 0.04, "GBP"), new("United States", 0.05, "USD"),
+        new("North", 0.20, null), new("South", 0.23, null), new("East", 0.15, null), new("West", 0.24, null), new("Austria", 0.08, null),
+        new("Switzerland", 0.05, "CHF"), new("Great Britain", 0.02, "GBP"), new("United States", 0.03, "USD"),
     ];
 
     /// <summary>The contracts that are offered. Renewal follows a shifted beta-geometric model: a and b are its true parameters.</summary>

@@ -9,12 +9,14 @@ internal static class TraitSimulator
     private const double Demanding = 0.04;
     private const double Growing = 0.10;
 
+    // The same in all groups: of late payment, nothing follows for purchases.
+    private const double Late = 0.3;
+
     /// <summary>Draws a person's traits.</summary>
     public static Traits Simulate(SeededRandom random)
     {
         var segment = Market.Pick(random, Market.Segments, static s => s.Share);
         var channel = Market.Pick(random, Market.Channels, c => segment.IsBusiness ? c.Business : c.Private);
-        var isLate = random.NextDouble() < (segment.IsBusiness ? 0.5 : 0.2);
         return new Traits
         {
             Segment = segment,
@@ -24,7 +26,7 @@ internal static class TraitSimulator
             IsDemanding = random.NextDouble() < Demanding,
             Growth = random.NextDouble() < Growing ? 0.5 : 0,
             AcquisitionCost = Known(random, 0.95) ? Math.Round((decimal)(channel.Cost * random.NextGamma(8) / 8), 2) : null,
-            PaymentDelayDays = Known(random, 0.9) ? (isLate ? 1 + (int)(18 * random.NextExponential()) : 0) : null,
+            PaymentDelayDays = Known(random, 0.9) ? (random.NextDouble() < Late ? 1 + (int)(18 * random.NextExponential()) : 0) : null,
             Consent = Known(random, 0.92) ? random.NextDouble() < 0.8 : null,
             Nps = Known(random, 0.6) ? Answers(random) : [],
         };

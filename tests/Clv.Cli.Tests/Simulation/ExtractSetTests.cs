@@ -1,0 +1,200 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Clv.Cli.Simulation;
+using Clv.Core.Extracts;
+using Clv.Functions.Night;
+
+namespace Clv.Cli.Tests.Simulation;
+
+public sealed class ExtractSetTests
+{
+    private static readonly DateOnly Until = new(2026, 11, 20);
+
+    [Fact]
+    public void Write_SameSeed_GivesTheSameBytesAndAnotherSeedOthers()
+    {
+        using var first = new GeneratedFiles(Until, customers: 300);
+        using var second = new GeneratedFiles(Until, customers: 300);
+        using var other = new GeneratedFiles(Until, customers: 300, seed: 2);
+
+        Assert.Equal(first.Names(), second.Names());
+        Assert.All(first.Names(), name => Assert.Equal(first.Bytes(name), second.Bytes(name)));
+        Assert.NotEqual(first.Bytes("transactions.csv"), other.Bytes("transactions.csv"));
+    }
+
+    [Fact]
+    public void Write_DefaultSet_HasEverythingThatTheContractKnows()
+    {
+        using var set = new GeneratedFiles(Until);
+
+        AllOf(set.Column("interactions", "kind"), "service_call", "complaint", "campaign_open", "campaign_click", "social", "visit", "return");
+        AllOf(set.Column("customers", "status"), "customer", "prospect", "lost");
+        AllOf(set.Column("customers", "consent"), "true", "false", "");
+        AllOf(set.Column("customers", "segment"), "Private", "Business");
+        AllOf(set.Column("customers", "acquisition_channel"), [.. Market.Channels.Select(static c => c.Name)]);
+        AllOf(set.Column("customers", "region"), [.. Market.Regions.Select(static r => r.Name)]);
+        AllOf(set.Column("transactions", "currency"), "", "USD", "CHF", "GBP");
+        AllOf(set.Column("transactions", "category"), [.. Goods.Categories.Select(static c => c.Name), ""]);
+        AllOf(set.Column("contracts", "product"), [.. Market.Products.Select(static p => p.Name)]);
+        AllOf(set.Column("rates", "currency"), "USD", "CHF", "GBP");
+        Assert.Contains(set.Column("transactions", "amount"), static amount => amount.StartsWith('-'));
+        Both(set.Column("transactions", "margin"));
+        Both(set.Column("customers", "nps"));
+        Both(set.Column("customers", "payment_delay_days"));
+        Both(set.Column("customers", "acquisition_cost"));
+        Both(set.Column("interactions", "cost"));
+        Both(set.Column("contracts", "cancelled_on"));
+        Assert.Contains(set.Column("contracts", "renews_on").Where(static d => d != ""), static d => Day(d) <= Until.AddDays(60));
+        Assert.All(set.Column("customers", "email"), static email => Assert.EndsWith("@example.com", email, StringComparison.Ordinal));
+
+        static void AllOf(List<string> cells, params string[] values) => Assert.Equal(values.Order(StringComparer.Ordinal), cells.Distinct().Order(StringComparer.Ordinal));
+        static void Both(List<string> cells) => Assert.Equal([false, true], cells.Select(static c => c == "").Distinct().Order());
+    }
+
+    [Fact]
+    public void Write_TransactionIds_AreUnique()
+    {
+        using var set = new GeneratedFiles(Until, customers: 300);
+
+        var ids = set.Column("transactions", "transaction_id");
+        Assert.Equal(ids.Count, ids.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void Write_Manifest_NamesTheFilesWithTheirRows()
+    {
+        using var set = new GeneratedFiles(Until, customers: 300);
+
+        var manifest = ExtractManifest.Parse(new BinaryData(set.Bytes("manifest.json")));
+        Assert.Equal(ExtractKind.Snapshot, manifest.Kind);
+        Assert.Equal(["transactions.csv", "customers.csv", "contracts.csv", "interactions.csv", "rates.csv"], manifest.Files.Select(static f => f.Name));
+        Assert.All(manifest.Files, file => Assert.Equal(set.Lines(Path.GetFileNameWithoutExtension(file.Name)).Length, file.Rows));
+    }
+
+    [Fact]
+    public void Write_AWeekLater_TellsTheSameStoryWithMoreInIt()
+    {
+        using var before = new GeneratedFiles(Until);
+        using var after = new GeneratedFiles(Until.AddDays(7));
+
+        foreach (var (table, date) in (ReadOnlySpan<(string, string)>)[("transactions", "occurred_at"), ("interactions", "occurred_at"), ("rates", "date")])
+        {
+            var (old, now) = (before.Lines(table), after.Lines(table));
+            var added = now.Except(old).ToList();
+            Assert.Empty(old.Except(now));
+            Assert.All(before.Column(table, date), static day => Assert.True(Day(day) <= Until));
+            Assert.All(added, row => Assert.InRange(Day(row.Split(',')[1]), Until.AddDays(1), Until.AddDays(7)));
+            Assert.Equal(table != "rates", added.Count > 0);
+        }
+
+        var status = before.Column("customers", "customer_id").Zip(before.Column("customers", "status")).ToDictionary(static c => c.First, static c => c.Second);
+        var later = after.Column("customers", "customer_id").Zip(after.Column("customers", "status")).ToDictionary(static c => c.First, static c => c.Second);
+        Assert.Empty(status.Keys.Except(later.Keys));
+        Assert.Contains(status, c => c.Value == "prospect" && later[c.Key] == "customer");
+        Assert.DoesNotContain(status, c => c.Value != "prospect" && later[c.Key] == "prospect");
+
+        var contracts = Cancellations(before);
+        var laterContracts = Cancellations(after);
+        Assert.Empty(contracts.Keys.Except(laterContracts.Keys));
+        Assert.All(contracts, static c => Assert.True(c.Value == "" || Day(c.Value) <= Until));
+        Assert.All(contracts.Where(static c => c.Value != ""), c => Assert.Equal(c.Value, laterContracts[c.Key]));
+        Assert.Contains(contracts, c => c.Value == "" && laterContracts[c.Key] != "" && Day(laterContracts[c.Key]) > Until);
+
+        static Dictionary<string, string> Cancellations(GeneratedFiles set) =>
+            set.Column("contracts", "contract_id").Zip(set.Column("contracts", "cancelled_on")).ToDictionary(static c => c.First, static c => c.Second);
+    }
+
+    [Fact]
+    public void Write_Delta_HoldsExactlyWhatIsNewOrDifferent()
+    {
+        using var before = new GeneratedFiles(Until);
+        using var after = new GeneratedFiles(Until.AddDays(7));
+        using var delta = new GeneratedFiles(Until.AddDays(7), since: Until);
+
+        Assert.Equal(ExtractKind.Delta, ExtractManifest.Parse(new BinaryData(delta.Bytes("manifest.json"))).Kind);
+        foreach (var table in (string[])["transactions", "customers", "contracts", "interactions"])
+        {
+            // Counted, because a person may have the same contact twice on a day.
+            Assert.Equal(after.Lines(table).Except(before.Lines(table)), delta.Lines(table).Distinct());
+            Assert.NotEmpty(delta.Lines(table));
+        }
+
+        Assert.Equal(after.Lines("rates"), delta.Lines("rates"));
+    }
+
+    [Fact]
+    public void Write_German_ReadsThroughItsMappingAsTheContractDoes()
+    {
+        using var contract = new GeneratedFiles(Until, customers: 300);
+        using var german = new GeneratedFiles(Until, customers: 300, format: ExtractFormat.German);
+        var (own, mapping) = (ExtractMapping.Parse(contract.Bytes("mapping.json")), ReadableMapping(german.Bytes("mapping.json")));
+
+        Assert.True(mapping.IsTransactions("Belege.csv"));
+        Assert.True(mapping.IsCustomers("Kunden.csv"));
+        Assert.Equal("Währung", mapping.Transactions.Columns.Currency);
+        var expected = Transactions(contract.Bytes("transactions.csv"), own);
+        Assert.Equal(expected, Transactions(german.Bytes("Belege.csv"), mapping));
+        Assert.Contains(expected, static row => row.Micros < 0);
+        var customers = Segments(contract.Bytes("customers.csv"), own);
+        Assert.Equal(customers.Select(static c => (c.Id, c.Segment)), Segments(german.Bytes("Kunden.csv"), mapping).Select(static c => (c.Id, c.Segment)));
+        Assert.Contains(Segments(german.Bytes("Kunden.csv"), mapping), static c => c.Label == "Geschäftskunden");
+    }
+
+    [Fact]
+    public void Write_Flaws_AreSetAsideAndTheOthersRead()
+    {
+        using var set = new GeneratedFiles(Until, customers: 300, flaws: 0.1);
+        var reasons = new List<QuarantineReason>();
+        using var reader = new TransactionReader(
+            new MemoryStream(set.Bytes("transactions.csv")), "transactions.csv", ExtractMapping.None, TransactionRules.Any, row => reasons.Add(row.Reason));
+        while (reader.Read())
+        {
+        }
+
+        Assert.Equal(set.Written[0].Rows, reader.RowsRead);
+        Assert.Contains(QuarantineReason.NotADate, reasons);
+        Assert.Contains(QuarantineReason.FieldCount, reasons);
+        Assert.Contains("XTS", set.Column("transactions", "currency"));
+        Assert.InRange(reasons.Count(static r => r is not QuarantineReason.NoRate) / (double)reader.RowsRead, 0.04, 0.10);
+    }
+
+    // Sections and value lists are in the contract; what this reader does not know is what these two readers do not look at.
+    private static ExtractMapping ReadableMapping(byte[] json)
+    {
+        var mapping = JsonNode.Parse(json)!.AsObject();
+        foreach (var section in (string[])["contracts", "interactions", "rates"])
+        {
+            Assert.True(mapping.Remove(section));
+        }
+
+        Assert.True(mapping["customers"]!.AsObject().Remove("values"));
+        return ExtractMapping.Parse(Encoding.UTF8.GetBytes(mapping.ToJsonString()));
+    }
+
+    private static List<(string Id, int Day, long Micros, long Margin, string Transaction)> Transactions(byte[] file, ExtractMapping mapping)
+    {
+        var rows = new List<(string, int, long, long, string)>();
+        using var reader = new TransactionReader(new MemoryStream(file), "transactions", mapping, TransactionRules.Any, static _ => { });
+        while (reader.Read())
+        {
+            rows.Add((Encoding.UTF8.GetString(reader.CustomerId), reader.Day, reader.Micros, reader.Margin, Encoding.UTF8.GetString(reader.TransactionId)));
+        }
+
+        return rows;
+    }
+
+    private static List<(string Id, int Segment, string Label)> Segments(byte[] file, ExtractMapping mapping)
+    {
+        var rows = new List<(string, int, string)>();
+        using var reader = new CustomerReader(
+            new MemoryStream(file), "customers", mapping, static row => Assert.Fail($"line {row.Line}: {row.Reason}"));
+        while (reader.Read())
+        {
+            rows.Add((Encoding.UTF8.GetString(reader.CustomerId), reader.Segment, reader.Labels[reader.Segment]));
+        }
+
+        return rows;
+    }
+
+    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd");
+}
