@@ -47,7 +47,10 @@ internal sealed class ExtractSet(SimulatedWorld world, ExtractFormat format)
 
     private List<WrittenFile> WriteRows(DirectoryInfo folder)
     {
-        var files = Tables.Select((table, i) => new RowFile(folder, table, format, new FlawedRows(table == RateFile.Table ? 0 : Flaws, table, world.ChanceOfFlaws(i + 1)))).ToList();
+        var files = Tables
+            .Select((table, i) => (Table: table, Flaws: new FlawedRows(table == RateFile.Table ? 0 : Flaws, table, world.ChanceOfFlaws(i + 1))))
+            .Select(file => new RowFile(folder, file.Table, format, file.Flaws))
+            .ToList();
         try
         {
             foreach (var person in world.People())
