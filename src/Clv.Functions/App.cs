@@ -54,6 +54,7 @@ public static class App
         app.UseDesk();
         app.MapTriggers();
         app.MapCustomers();
+        app.MapPortfolio();
         app.MapRuns();
         app.MapHealth();
         return app;
@@ -69,16 +70,23 @@ public static class App
         services.AddSingleton<RunTable>();
         services.AddSingleton<Pointer>();
         services.AddSingleton<NightBlobs>();
+        services.AddSingleton<NightKnowledge>();
+        services.AddSingleton<NightRates>();
         services.AddSingleton<WorkQueue>();
         services.AddSingleton<NightStarter>();
         services.AddSingleton<PlanWork>();
         services.AddSingleton<IPhaseWork, IngestWork>();
         services.AddSingleton<IPhaseWork, SummariseWork>();
         services.AddSingleton<IPhaseWork, FitWork>();
+        services.AddSingleton<IPhaseWork, ValueWork>();
+        services.AddSingleton<IPhaseWork, RankWork>();
         services.AddSingleton<IPhaseWork, ScoreWork>();
         services.AddSingleton<IPhaseWork, PublishWork>();
+        services.AddSingleton<IPhaseWork, AnnounceWork>();
         services.AddSingleton<UnitRunner>();
         services.AddSingleton<CustomerLookup>();
+        services.AddSingleton<CustomerExplainer>();
+        services.AddSingleton<PortfolioLookup>();
         return services;
     }
 

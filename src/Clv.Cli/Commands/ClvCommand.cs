@@ -18,6 +18,9 @@ internal static class ClvCommand
         root.Subcommands.Add(demo);
         root.Subcommands.Add(NightCommand.Create());
         root.Subcommands.Add(LookupCommand.Create());
+        root.Subcommands.Add(ExplainCommand.Create());
+        root.Subcommands.Add(PortfolioCommand.Create());
+        root.Subcommands.Add(ScenarioCommand.Create());
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
         root.Subcommands.Add(ScoreCommand.Create());

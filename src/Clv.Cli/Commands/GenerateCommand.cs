@@ -30,6 +30,14 @@ internal static class GenerateCommand
         DefaultValueFactory = static _ => "english",
     };
 
+    private const string NoProfile = "none";
+
+    private static readonly Option<string> Profile = new("--profile")
+    {
+        Description = "The industry profile that comes with the set: one of the examples, or none.",
+        DefaultValueFactory = static _ => ExtractSet.Profiles[0],
+    };
+
     private static readonly Option<double> Flaws = new("--flaws") { Description = "Share of rows that are broken on purpose, 0 to 1." };
 
     private static readonly Option<bool> Plain = new("--plain")
@@ -40,6 +48,7 @@ internal static class GenerateCommand
     public static Command Create()
     {
         Format.AcceptOnlyFromAmong("english", "german");
+        Profile.AcceptOnlyFromAmong([.. ExtractSet.Profiles, NoProfile]);
         Flaws.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
@@ -49,11 +58,11 @@ internal static class GenerateCommand
         });
         var command = new Command("generate", "Simulate customers and write what a CRM would know of them as an extract set.")
         {
-            Customers, Out, SharedOptions.Seed, Until, Origin, Since, Format, Flaws, Plain,
+            Customers, Out, SharedOptions.Seed, Until, Origin, Since, Format, Profile, Flaws, Plain,
         };
         command.Validators.Add(static result =>
         {
-            if (result.GetValue(Plain) && ((Option[])[Origin, Since, Format, Flaws]).FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } other)
+            if (result.GetValue(Plain) && ((Option[])[Origin, Since, Format, Profile, Flaws]).FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } other)
             {
                 result.AddError($"{other.Name} does not go with --plain, which writes transactions only.");
             }
@@ -93,6 +102,7 @@ internal static class GenerateCommand
             new SimulatedWorld(customers, seed, origin, until), arguments.GetValue(Format) == "german" ? ExtractFormat.German : ExtractFormat.English)
         {
             Since = since,
+            Profile = arguments.GetValue(Profile) is { } profile && profile != NoProfile ? profile : null,
             Flaws = arguments.GetValue(Flaws),
         };
         Print(set.Write(folder), folder);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Clv.Core.Extracts;
+using Clv.Core.Industry;
 using Clv.Functions.Night;
 using CsvHelper;
 
@@ -18,11 +19,17 @@ internal sealed class ExtractSet(SimulatedWorld world, ExtractFormat format)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The names of the industry profiles there are.</summary>
+    public static IReadOnlyList<string> Profiles { get; } = ["retail", "subscription", "marketplace", "b2b"];
+
     private static readonly ExtractTable[] Tables =
         [TransactionFile.Table, CustomerFile.Table, ContractFile.Table, InteractionFile.Table, RateFile.Table];
 
     /// <summary>The day of the set before, for a delta: only what is new or different since then is written. Null for a snapshot.</summary>
     public DateOnly? Since { get; init; }
+
+    /// <summary>The industry profile that comes with the set, one of <see cref="Profiles"/>; null for none.</summary>
+    public string? Profile { get; init; }
 
     /// <summary>The share of rows that are broken on purpose, 0 to 1; rates stay whole, or sound rows would fall with them.</summary>
     public double Flaws { get; init; }
@@ -38,6 +45,13 @@ internal sealed class ExtractSet(SimulatedWorld world, ExtractFormat format)
         var written = WriteRows(folder);
         WriteJson(ExtractMapping.FileName, format.Mapping());
         WriteJson("truth.json", world.Truth());
+        if (Profile is { } profile)
+        {
+            using var content = typeof(ExtractSet).Assembly.GetManifestResourceStream($"profiles/{profile}.json")!;
+            using var file = File.Create(Path.Combine(folder.FullName, IndustryProfile.FileName));
+            content.CopyTo(file);
+        }
+
         WriteJson(ExtractManifest.FileName, new { kind = Since is null ? "snapshot" : "delta", files = written });
         return written;
 

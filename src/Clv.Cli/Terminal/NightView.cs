@@ -82,7 +82,7 @@ internal static class NightView
 
         foreach (var ignored in report.Ignored)
         {
-            console.MarkupLine($"  [grey]{Markup.Escape(ignored)} is neither a file of transactions nor one of customers and was not read[/]");
+            console.MarkupLine($"  [grey]{Markup.Escape(ignored)} is no file of the extract contract and was not read[/]");
         }
 
         if (published)
@@ -94,13 +94,21 @@ internal static class NightView
     private static void PrintResult(IAnsiConsole console, RunReport report)
     {
         var grid = new Grid().AddColumn().AddColumn();
-        grid.AddRow("Customers scored", $"[bold]{report.Scored:N0}[/]" + (report.WithoutPurchase > 0 ? $" ({report.WithoutPurchase:N0} without a purchase)" : ""));
-        if (report.WithoutTransactions > 0)
+        grid.AddRow("Customers", $"[bold]{report.Customers:N0}[/]" + (report.WithoutPurchase > 0 ? $" ({report.WithoutPurchase:N0} without a purchase)" : ""));
+        if (report.Prospects > 0)
         {
-            grid.AddRow("Customers not scored", $"{report.WithoutTransactions:N0} of the customer files, who have no transactions");
+            grid.AddRow("Prospects", $"{report.Prospects:N0}");
         }
 
-        grid.AddRow($"Their future value", $"[bold]{report.FutureValue:N2}[/] {report.Settings!.Currency} over {report.Settings.HorizonWeeks:0.#} weeks at {report.Settings.DiscountRate:P0} a year");
+        if (report.Contracts + report.Interactions > 0)
+        {
+            grid.AddRow("Beside purchases", $"{report.Contracts:N0} contracts, {report.Interactions:N0} contacts"
+                + (report.ContactsWithoutCost > 0 ? $", {report.ContactsWithoutCost:N0} of them at no known cost" : ""));
+        }
+
+        grid.AddRow("Future value", $"[bold]{report.FutureValue:N2}[/] {report.Settings!.Currency} over {report.Settings.HorizonWeeks:0.#} weeks at {report.Settings.DiscountRate:P0} a year");
+        grid.AddRow("Lifetime value", $"[bold]{report.LifetimeValue:N2}[/] {report.Settings.Currency}");
+        grid.AddRow("Since the night before", report.Settings.ComparedRun is { } compared ? $"{report.Events:N0} events against run {compared} of {report.Settings.ComparedDate:yyyy-MM-dd}" : "no earlier night");
         if (report.Model is { } model)
         {
             var title = "Model";

@@ -1,3 +1,4 @@
+using Clv.Core.Extracts;
 using Clv.Core.Industry;
 
 namespace Clv.Core.History;
@@ -56,6 +57,17 @@ public sealed class FactsBuilder
     {
         ArgumentNullException.ThrowIfNull(person);
         return person.Interactions.Count(contact => contact.Day <= _endDay && _costs.Of(contact) is null);
+    }
+
+    /// <summary>
+    /// The margins of a person's transactions as the facts take them, in millionths and in their order: the row's own, else the firm's rate,
+    /// <see cref="TransactionReader.NoMargin"/> where neither is known.
+    /// </summary>
+    /// <param name="person">What was delivered.</param>
+    public IReadOnlyList<long> MarginsOf(PersonHistory person)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        return person.Transactions is { } rows ? [.. _margins.Of(rows, _texts)] : [];
     }
 
     private CustomerFacts WithTransactions(CustomerFacts facts, CustomerRows rows, RepeatAges? ages)

@@ -62,7 +62,7 @@ internal sealed record FutureParts(
             .Select(contract => ContractFuture.Of(contract, valuer.Models.Contracts, valuer.ContractMargin, valuer.Terms, valuer.EndDay))];
         var counts = !(valuer.Profile.Contracts.FeesInTransactions && contracts.Exists(static contract => contract.IsValued));
         double? alive = contracts.Exists(static contract => !contract.Worth.Cancelled) ? 1 : unadjusted?.ProbabilityAlive;
-        var serving = valuer.Models.ServingPerYear?.Of(facts.Costs.Total.ToDouble(), Valuer.YearsSoFar(facts, valuer.EndDay));
+        var serving = valuer.Models.ServingPerYear?.Of(facts.Costs.Total.ToDouble(), ServingYears.Of(facts, valuer.EndDay) ?? 0);
         var parts = new FutureParts(
             models, unadjusted, valuer.Models.Behaviour?.Factor(facts.Profile, facts.LastYear), contracts, counts, alive, serving)
         {

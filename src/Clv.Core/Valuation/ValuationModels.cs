@@ -7,7 +7,7 @@ namespace Clv.Core.Valuation;
 /// <param name="Contracts">How long contracts last; <see cref="ContractModels.None"/> without contracts.</param>
 /// <param name="Behaviour">What behaviour does to expected purchases; null where none of it counts.</param>
 /// <param name="ServingPerYear">
-/// What serving a customer costs a year: contacts' costs over years since the first purchase, contract or contact; null when no costs are known.
+/// What serving a customer costs a year: contacts' costs over <see cref="ServingYears"/>; null when no costs are known.
 /// </param>
 public sealed record ValuationModels(SegmentedModels Purchases, ContractModels Contracts, BehaviourEffects? Behaviour, ShrunkShare? ServingPerYear);
 

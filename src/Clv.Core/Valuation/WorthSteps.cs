@@ -51,10 +51,11 @@ internal static class WorthSteps
     {
         if (valuer.Models.ServingPerYear is { } share)
         {
-            steps.Given("contactCosts", facts.Costs.Total.ToDouble());
+            var years = ServingYears.Of(facts, valuer.EndDay) ?? 0;
+            steps.Given("contactCosts", facts.Costs.Total.ToDouble()).Given("servedYears", years);
             HistoricSteps.AddShare(
                 steps, share, "serving",
-                "contactCosts", "yearsSoFar", Valuer.YearsSoFar(facts, valuer.EndDay), future.ServingPerYear!.Value, clamped: false,
+                "contactCosts", "servedYears", years, future.ServingPerYear!.Value, clamped: false,
                 "Cost to serve a year: the customer's own drawn towards everybody's", "Betreuungskosten im Jahr: die eigenen, zu denen aller hingezogen");
         }
 

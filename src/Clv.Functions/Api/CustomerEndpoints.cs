@@ -1,42 +1,37 @@
-using Clv.Core;
-using Clv.Core.Extracts;
 using Clv.Functions.Lookup;
 
 namespace Clv.Functions.Api;
 
-/// <summary>GET /api/customers/{id}, and GET /api/customers?id= for ids that a path does not carry safely through every proxy.</summary>
+/// <summary>GET /api/customers/{id} and GET /api/explanations/{id}, each with the id in the query too.</summary>
 internal static class CustomerEndpoints
 {
-    private const string Prefix = "/api/customers/";
-
     public static void MapCustomers(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/customers", (string? id, CustomerLookup lookup, CancellationToken cancellationToken) => FindAsync(id, lookup, cancellationToken));
-        app.MapGet(Prefix + "{**id}", (HttpContext context, CustomerLookup lookup, CancellationToken cancellationToken) =>
-            FindAsync(RequestTarget.After(context, Prefix), lookup, cancellationToken));
+        app.MapPerson("/api/customers", static async (context, id) =>
+        {
+            var result = await context.RequestServices.GetRequiredService<CustomerLookup>().FindAsync(id, RequestLanguage.Of(context), context.RequestAborted);
+            return result switch
+            {
+                { Run: null } => NothingPublished(),
+                { Score: null } => Problems.NotFound(
+                    "Unknown customer",
+                    $"Run {result.Run.Id} of {result.Run.Date:yyyy-MM-dd} has no customer with this id.",
+                    new Dictionary<string, object?> { ["run"] = result.Run }),
+                _ => Results.Ok(new { result.Run, Customer = result.Score }),
+            };
+        });
+        app.MapPerson("/api/explanations", static async (context, id) =>
+        {
+            var explained = await context.RequestServices.GetRequiredService<CustomerExplainer>().ExplainAsync(id, context.RequestAborted);
+            return explained switch
+            {
+                { Run: null } => NothingPublished(),
+                { Key: null } => Problems.NotFound(
+                    "Unknown customer", $"Run {explained.Run.Id} of {explained.Run.Date:yyyy-MM-dd} has no customer with this id."),
+                _ => Results.Ok(ExplanationAnswer.Of(explained, RequestLanguage.Of(context))),
+            };
+        });
     }
 
-    private static async Task<IResult> FindAsync(string? id, CustomerLookup lookup, CancellationToken cancellationToken)
-    {
-        if (id is null)
-        {
-            return Problems.Malformed("Give the customer's id: /api/customers/{id} or /api/customers?id=...");
-        }
-
-        if (!CustomerId.TryNormalise(id, out var normal, out var reason))
-        {
-            return Problems.Malformed($"The customer id cannot be used: {reason.Describe()}.");
-        }
-
-        var result = await lookup.FindAsync(normal, cancellationToken);
-        return result switch
-        {
-            { Run: null } => Problems.NotFound("Nothing is published yet", "No night has been published, so there are no scores."),
-            { Score: null } => Problems.NotFound(
-                "Unknown customer",
-                $"Run {result.Run.Id} of {result.Run.Date:yyyy-MM-dd} has no customer with this id.",
-                new Dictionary<string, object?> { ["run"] = result.Run }),
-            _ => Results.Ok(new { result.Run, Customer = result.Score }),
-        };
-    }
+    private static IResult NothingPublished() => Problems.NotFound("Nothing is published yet", "No night has been published, so there are no scores.");
 }

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Clv.Core.History;
+using Clv.Core.Relationship;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
 using Polly;
@@ -32,16 +33,17 @@ public sealed class CustomerLookup
 
     /// <summary>Looks a customer up.</summary>
     /// <param name="normalId">The customer's id in its one spelling (<see cref="Core.CustomerId"/>).</param>
+    /// <param name="language">The language of labels and sentences, <c>en</c> or <c>de</c>; null for the run's own.</param>
     /// <param name="cancellationToken">Ends the lookup.</param>
     /// <exception cref="InvalidOperationException">The hash key is not the one that the published run was made with.</exception>
-    public async Task<LookupResult> FindAsync(ReadOnlyMemory<byte> normalId, CancellationToken cancellationToken) =>
-        await _lookup.ExecuteAsync(async token => await ReadAsync(normalId, token), cancellationToken);
+    public async Task<LookupResult> FindAsync(ReadOnlyMemory<byte> normalId, string? language, CancellationToken cancellationToken) =>
+        await _lookup.ExecuteAsync(async token => await ReadAsync(normalId, language, token), cancellationToken);
 
     /// <summary>The published run, or null before the first night.</summary>
     public async Task<PublishedRun?> PublishedAsync(CancellationToken cancellationToken) =>
         await _pointer.ExecuteAsync(async token => await Pointer.ReadAsync(_runs, token), cancellationToken);
 
-    private async Task<LookupResult> ReadAsync(ReadOnlyMemory<byte> normalId, CancellationToken cancellationToken)
+    private async Task<LookupResult> ReadAsync(ReadOnlyMemory<byte> normalId, string? language, CancellationToken cancellationToken)
     {
         if (await Pointer.ReadAsync(_runs, cancellationToken) is not { } published)
         {
@@ -63,7 +65,9 @@ public sealed class CustomerLookup
         {
             var row = await _tables.GetTableClient(Names.Scores(published.Run)).GetEntityAsync<TableEntity>(
                 Names.Partition(key.Partition(settings.Partitions)), key.ToString(), cancellationToken: cancellationToken);
-            return new LookupResult(served, Score(row.Value, settings));
+            var answer = CustomerAnswer.Of(
+                row.Value.RowKey, ScoreTable.Read(row.Value), settings.Currency, settings.HorizonWeeks, settings.DiscountRate, Wording.Of(language ?? settings.Language));
+            return new LookupResult(served, answer);
         }
         catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != TableErrorCode.TableNotFound)
         {
@@ -89,40 +93,13 @@ public sealed class CustomerLookup
             run, settings, model is null ? null : new ServedModel(model.Kind, model.Name, model.FittedIn, model.FittedIn != run, model.Verdict));
     }
 
-    private static CustomerScore Score(TableEntity row, RunSettings settings)
-    {
-        var first = row.GetString("FirstDay") is { } day ? DateOnly.ParseExact(day, "O") : (DateOnly?)null;
-        var recency = row.GetInt32("RecencyDays");
-        return new CustomerScore(
-            row.RowKey,
-            settings.Currency,
-            settings.HorizonWeeks,
-            settings.DiscountRate,
-            first,
-            recency is { } days ? first?.AddDays(days) : null,
-            row.GetInt32("Frequency"),
-            recency / 7.0,
-            row.GetInt32("AgeDays") / 7.0,
-            row.GetDouble("ProbabilityAlive"),
-            row.GetDouble("ExpectedTransactions"),
-            row.GetInt32("WholeTransactions"),
-            row.GetDouble("ExpectedSpend"),
-            row.GetDouble("NetTotal")!.Value,
-            row.GetDouble("FutureValue"),
-            row.GetDouble("ValueLow"),
-            row.GetDouble("ValueHigh"),
-            row.GetDouble("NoPurchase"),
-            row.GetDouble("NetRate"),
-            row.GetDouble("MarginRate"));
-    }
-
     private sealed record KnownRun(string Run, RunSettings Settings, ServedModel? Model);
 }
 
 /// <summary>The answer to a lookup.</summary>
 /// <param name="Run">The run that was asked; null when nothing has been published yet.</param>
-/// <param name="Score">The customer's score; null when the run does not know the customer.</param>
-public sealed record LookupResult(ServedRun? Run, CustomerScore? Score);
+/// <param name="Score">The person's score; null when the run does not know the person.</param>
+public sealed record LookupResult(ServedRun? Run, CustomerAnswer? Score);
 
 /// <summary>The run that an answer comes from.</summary>
 /// <param name="Id">Its id.</param>
@@ -139,49 +116,3 @@ public sealed record ServedRun(string Id, DateOnly Date, DateTimeOffset Publishe
 /// <param name="Kept">Whether that is an earlier run, because this one's fits were refused.</param>
 /// <param name="Verdict">How its fit ended: one plain sentence.</param>
 public sealed record ServedModel(string Kind, string Name, string FittedIn, bool Kept, string Verdict);
-
-/// <summary>A customer's score. Everything the models say is null for a customer without a purchase occasion.</summary>
-/// <param name="Key">The customer's pseudonym.</param>
-/// <param name="Currency">The currency of the amounts, if the extracts' mapping states it.</param>
-/// <param name="HorizonWeeks">Weeks of the future that count.</param>
-/// <param name="DiscountRate">Discount rate a year, effective.</param>
-/// <param name="FirstPurchase">Day of the first purchase occasion.</param>
-/// <param name="LastPurchase">Day of the last one.</param>
-/// <param name="Frequency">Repeat occasions: all but the first.</param>
-/// <param name="RecencyWeeks">Weeks from the first occasion to the last.</param>
-/// <param name="AgeWeeks">Weeks from the first occasion to the end of the observation window.</param>
-/// <param name="ProbabilityAlive">The probability that the customer is still one.</param>
-/// <param name="ExpectedTransactions">Expected occasions within the horizon.</param>
-/// <param name="WholeTransactions">The same as a whole number, made so that those of all customers add up to what is expected.</param>
-/// <param name="ExpectedSpend">Expected value of a paid occasion, before later returns.</param>
-/// <param name="HistoricValue">Everything bought so far less everything returned.</param>
-/// <param name="FutureValue">
-/// Expected value of the occasions within the horizon, discounted to the end of the observation window: contribution margin where margins
-/// are known, else revenue.
-/// </param>
-/// <param name="ValueLow">Lower end of the interval that holds the future value with a probability of 80 %.</param>
-/// <param name="ValueHigh">Its upper end.</param>
-/// <param name="NoPurchase">The probability that there is no purchase within the horizon.</param>
-/// <param name="NetRate">What is left of the expected spend since some occasions are free or returned; null for all of it.</param>
-/// <param name="MarginRate">The share of the customer's amounts that is contribution margin; null when margins are not known.</param>
-public sealed record CustomerScore(
-    string Key,
-    string? Currency,
-    double HorizonWeeks,
-    double DiscountRate,
-    DateOnly? FirstPurchase,
-    DateOnly? LastPurchase,
-    int? Frequency,
-    double? RecencyWeeks,
-    double? AgeWeeks,
-    double? ProbabilityAlive,
-    double? ExpectedTransactions,
-    int? WholeTransactions,
-    double? ExpectedSpend,
-    double HistoricValue,
-    double? FutureValue,
-    double? ValueLow,
-    double? ValueHigh,
-    double? NoPurchase,
-    double? NetRate,
-    double? MarginRate);

@@ -2,10 +2,37 @@ namespace Clv.Functions.Night;
 
 /// <summary>
 /// What became of every row and every customer of a run, from its units' markers. Rows read = used + replaced + quarantined, per file;
-/// customers summarised = customers scored. A run whose books do not balance is not published.
+/// people of whom anything is known = people scored. A run whose books do not balance is not published.
 /// </summary>
-public sealed record Books(IReadOnlyList<FileBooks> Files, long Customers, long Scored, long WithoutPurchase, long HistoryRows, decimal FutureValue, long WithoutTransactions = 0)
+/// <param name="Files">What became of each file's rows.</param>
+/// <param name="Persons">People of whom anything is known.</param>
+/// <param name="Prospects">Those among them who may become customers.</param>
+/// <param name="Scored">People scored.</param>
+/// <param name="WithoutPurchase">Customers among them without a purchase occasion.</param>
+/// <param name="HistoryRows">Transactions in the history.</param>
+/// <param name="Contracts">Contracts in the history.</param>
+/// <param name="Interactions">Contacts in the history.</param>
+/// <param name="ContactsWithoutCost">Contacts whose cost nobody knows; they count as costing nothing.</param>
+/// <param name="FutureValue">The sum of the customers' future values.</param>
+/// <param name="LifetimeValue">The sum of their lifetime values.</param>
+/// <param name="Events">Events noticed.</param>
+public sealed record Books(
+    IReadOnlyList<FileBooks> Files,
+    long Persons,
+    long Prospects,
+    long Scored,
+    long WithoutPurchase,
+    long HistoryRows,
+    long Contracts,
+    long Interactions,
+    long ContactsWithoutCost,
+    decimal FutureValue,
+    decimal LifetimeValue,
+    long Events)
 {
+    /// <summary>Customers: everybody but prospects.</summary>
+    public long Customers => Persons - Prospects;
+
     /// <summary>Adds up what the run's finished units left behind.</summary>
     public static Books Of(RunDetails details)
     {
@@ -14,19 +41,24 @@ public sealed record Books(IReadOnlyList<FileBooks> Files, long Customers, long 
         var files = details.Results<IngestResult>(Phase.Ingest).Select((file, i) => new FileBooks(
             file.File,
             file.Read,
-            summarised.Sum(s => s.Used[i]),
-            summarised.Sum(s => s.Replaced[i]),
+            file.Used ?? summarised.Sum(s => s.Used[i]),
+            file.Used is { } used ? file.Read - file.Quarantined - used : summarised.Sum(s => s.Replaced[i]),
             file.Quarantined,
             file.Reasons.ToDictionary(static r => r.Key.ToString(), static r => r.Value),
             file.UnknownColumns));
         return new Books(
             [.. files],
-            summarised.Sum(static s => s.Customers),
+            summarised.Sum(static s => s.Persons),
+            summarised.Sum(static s => s.Prospects),
             scored.Sum(static s => s.Scored),
             scored.Sum(static s => s.WithoutPurchase),
             summarised.Sum(static s => s.HistoryRows),
+            summarised.Sum(static s => s.Contracts),
+            summarised.Sum(static s => s.Interactions),
+            summarised.Sum(static s => s.ContactsWithoutCost),
             scored.Sum(static s => s.FutureValue),
-            summarised.Sum(static s => s.WithoutTransactions));
+            scored.Sum(static s => s.LifetimeValue),
+            scored.Sum(static s => s.Events));
     }
 
     /// <summary>What does not balance, or null.</summary>
@@ -37,7 +69,7 @@ public sealed record Books(IReadOnlyList<FileBooks> Files, long Customers, long 
             return $"{file.File}: {file.Read} rows were read, but {file.Used} used, {file.Replaced} replaced and {file.Quarantined} quarantined";
         }
 
-        return Customers == Scored ? null : $"{Customers} customers were summarised, but {Scored} scored";
+        return Persons == Scored ? null : $"{Persons} people are known, but {Scored} were scored";
     }
 }
 

@@ -7,7 +7,7 @@ namespace Clv.Functions.Night;
 /// <summary>
 /// Tests the candidate models, fits the best to all customers, or keeps the last published run's when every candidate is refused.
 /// </summary>
-public sealed class FitWork(NightBlobs blobs, RunTable runs) : IPhaseWork
+public sealed class FitWork(NightBlobs blobs, RunTable runs, NightKnowledge knowledge) : IPhaseWork
 {
     /// <inheritdoc/>
     public Phase Phase => Phase.Fit;
@@ -15,6 +15,7 @@ public sealed class FitWork(NightBlobs blobs, RunTable runs) : IPhaseWork
     /// <inheritdoc/>
     public async Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
     {
+        var profile = NightKnowledge.ProfileOf(await knowledge.PlanAsync(run.Id, cancellationToken));
         var total = (await runs.DetailsAsync(run.Id, cancellationToken))!.Results<SummariseResult>(Phase.Summarise).Sum(static r => r.Customers);
         // Keys are uniform, so every n-th by value is a sample that any later night draws again.
         var every = (UInt128)Math.Max(1, (total + settings.FitCustomers - 1) / settings.FitCustomers);
@@ -22,13 +23,12 @@ public sealed class FitWork(NightBlobs blobs, RunTable runs) : IPhaseWork
         var counted = new RepeatAges();
         for (var partition = 0; partition < settings.Partitions; partition++)
         {
-            using var facts = new FactsReader(await blobs.OpenAsync(Names.Work, Names.Facts(run.Id, partition), cancellationToken));
-            while (facts.MoveNext())
+            using var people = new FactsReader(await blobs.OpenAsync(Names.Work, Names.Facts(run.Id, partition), cancellationToken));
+            while (people.MoveNext())
             {
-                if (facts.Key.Value % every == 0)
+                if (people.Key.Value % every == 0)
                 {
-                    var (purchases, _, segment) = facts.Purchases();
-                    customers.Add(purchases, segment);
+                    customers.Add(people.Facts(), run.Date.DayNumber);
                 }
             }
 
@@ -38,7 +38,7 @@ public sealed class FitWork(NightBlobs blobs, RunTable runs) : IPhaseWork
 
         customers.Add(counted);
         var weeks = await runs.BacktestWeeksAsync(run, settings, cancellationToken);
-        var last = await LastAsync(settings, cancellationToken);
+        var last = settings.LastPublished is { } published ? await knowledge.ModelsAsync(published, cancellationToken) : null;
         var estimate = Estimator.Run(
             customers,
             new EstimationOptions
@@ -46,15 +46,12 @@ public sealed class FitWork(NightBlobs blobs, RunTable runs) : IPhaseWork
                 BacktestWeeks = weeks,
                 HorizonWeeks = settings.HorizonWeeks,
                 Threads = Environment.ProcessorCount,
+                ProductContracts = profile.Contracts.ProductContracts,
                 Last = last?.ToLast(),
+                LastContracts = last?.Contracts.ToModels(),
             });
         var file = ModelFile.Of(estimate, weeks, run.Id, last);
         await blobs.PutAsync(Names.Models, Names.Model(run.Id), NightJson.WriteBytes(file), cancellationToken);
         return NightJson.Write(file.Brief());
     }
-
-    private async Task<ModelFile?> LastAsync(RunSettings settings, CancellationToken cancellationToken) =>
-        settings.LastPublished is { } published && await blobs.FindAsync(Names.Models, Names.Model(published), cancellationToken) is { } file
-            ? NightJson.ReadModels(file)
-            : null;
 }

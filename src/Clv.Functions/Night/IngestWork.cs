@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Clv.Core.Extracts;
 using Clv.Core.History;
 using Clv.Functions.Storage;
@@ -14,16 +13,18 @@ namespace Clv.Functions.Night;
 /// <param name="Reasons">How many rows were set aside for each reason.</param>
 /// <param name="UnknownColumns">Headers that the contract does not know.</param>
 /// <param name="FirstDay">The first day of any transaction that counts; null without one.</param>
+/// <param name="Used">Rows that count, of a file that goes to no partition; null of one that does.</param>
 public sealed record IngestResult(
     string File,
     long Read,
     long Quarantined,
     IReadOnlyDictionary<QuarantineReason, long> Reasons,
     IReadOnlyList<string> UnknownColumns,
-    int? FirstDay = null);
+    int? FirstDay = null,
+    long? Used = null);
 
 /// <summary>Parses and checks one extract file, sets bad rows aside, and routes the others to partitions.</summary>
-public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWork
+public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, NightRates rates, ClvOptions options) : IPhaseWork
 {
     /// <inheritdoc/>
     public Phase Phase => Phase.Ingest;
@@ -31,77 +32,89 @@ public sealed class IngestWork(NightBlobs blobs, ClvOptions options) : IPhaseWor
     /// <inheritdoc/>
     public async Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
     {
-        var plan = NightJson.Read<Plan>(await blobs.FindAsync(Names.Reports, Names.Plan(run.Id), cancellationToken)
-            ?? throw new InvalidOperationException($"The plan of run {run.Id} is missing."));
+        var plan = await knowledge.PlanAsync(run.Id, cancellationToken);
         var file = plan.Files[unit];
-        var mapping = plan.Mapping is null ? ExtractMapping.None : ExtractMapping.Parse(Encoding.UTF8.GetBytes(plan.Mapping));
+        var mapping = NightKnowledge.MappingOf(plan);
         if (settings.HashKeyFingerprint != options.HashKeyFingerprint)
         {
             throw new InvalidOperationException("Setting Clv:HashKey was changed while the run was under way: set it back, or start a new run.");
         }
 
+        var rules = new ExtractRules(
+            run.Date.DayNumber,
+            NeedsTransactionId: !settings.Snapshot,
+            file.Content == FileContent.Rates ? null : await rates.ReadAsync(run, plan, mapping, cancellationToken));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var raw = new HashedStream(await blobs.OpenExtractAsync(run.Date, file, cancellationToken), file.Sha256 is null ? null : hash);
         using var quarantine = new QuarantineFile(blobs.Stage(Names.Quarantine, Names.QuarantineOf(run.Id, file.Name)));
         using var segment = blobs.Stage(Names.Work, Names.Segment(run.Id, unit));
         var content = ExtractStream.Open(raw, file.Name);
-        var (read, quarantined, unknown, firstDay) = file.Content switch
+        using ExtractReader reader = file.Content switch
         {
-            FileContent.Transactions => RouteTransactions(content, run, settings, file, mapping, quarantine, segment, cancellationToken),
-            FileContent.Customers => RouteCustomers(content, run, settings, file, mapping, quarantine, segment, cancellationToken),
+            FileContent.Transactions => new TransactionReader(content, file.Name, mapping, rules, quarantine.Add),
+            FileContent.Customers => new CustomerReader(content, file.Name, mapping, rules, quarantine.Add),
+            FileContent.Contracts => new ContractReader(content, file.Name, mapping, rules, quarantine.Add),
+            FileContent.Interactions => new InteractionReader(content, file.Name, mapping, rules, quarantine.Add),
+            FileContent.Rates => new RateReader(content, file.Name, mapping, quarantine.Add),
             _ => throw new InvalidOperationException($"The plan of run {run.Id} has a file of no known content."),
         };
+        var (used, firstDay) = Route(reader, segment, settings.Partitions, cancellationToken);
         var result = new IngestResult(
-            file.Name, read, quarantined, quarantine.Reasons, [.. unknown.Take(100).Select(static name => name.Length > 64 ? name[..64] : name)], firstDay);
-        CheckPromises(file, read, raw, hash);
+            file.Name,
+            reader.RowsRead,
+            reader.RowsQuarantined,
+            quarantine.Reasons,
+            [.. reader.UnknownColumns.Take(100).Select(static name => name.Length > 64 ? name[..64] : name)],
+            firstDay,
+            used);
+        CheckPromises(file, reader.RowsRead, raw, hash);
         await segment.CommitAsync(cancellationToken);
         await quarantine.CommitAsync(cancellationToken);
         return NightJson.Write(result);
     }
 
-    private (long Read, long Quarantined, IReadOnlyList<string> UnknownColumns, int? FirstDay) RouteTransactions(
-        Stream content,
-        Run run,
-        RunSettings settings,
-        PlannedFile file,
-        ExtractMapping mapping,
-        QuarantineFile quarantine,
-        StagedBlob segment,
-        CancellationToken cancellationToken)
+    // Rates go to no partition: how many of them count is known at once.
+    private (long? Used, int? FirstDay) Route(ExtractReader reader, StagedBlob segment, int partitions, CancellationToken cancellationToken)
     {
-        var rules = new ExtractRules(run.Date.DayNumber, NeedsTransactionId: !settings.Snapshot);
-        using var reader = new TransactionReader(content, file.Name, mapping, rules, quarantine.Add);
-        using var writer = new SegmentWriter(segment, settings.Partitions, options.HashKey.Span);
+        if (reader is RateReader rate)
+        {
+            return (rate.ReadTable().Rates.LongCount(), null);
+        }
+
+        if (reader is TransactionReader row)
+        {
+            using var transactions = new SegmentWriter(segment, partitions, options.HashKey.Span);
+            while (row.Read())
+            {
+                transactions.Add(row);
+                StopWhenTold(row.RowsRead, cancellationToken);
+            }
+
+            transactions.Complete();
+            return (null, transactions.FirstDay);
+        }
+
+        using var records = new RecordSegmentWriter(segment, partitions, options.HashKey.Span);
         while (reader.Read())
         {
-            writer.Add(reader);
+            switch (reader)
+            {
+                case CustomerReader customer:
+                    records.Add(customer.CustomerId, customer.Profile);
+                    break;
+                case ContractReader contract:
+                    records.Add(contract.CustomerId, contract.Contract);
+                    break;
+                case InteractionReader interaction:
+                    records.Add(interaction.CustomerId, interaction.Id, interaction.Interaction);
+                    break;
+            }
+
             StopWhenTold(reader.RowsRead, cancellationToken);
         }
 
-        writer.Complete();
-        return (reader.RowsRead, reader.RowsQuarantined, reader.UnknownColumns, writer.FirstDay);
-    }
-
-    private (long Read, long Quarantined, IReadOnlyList<string> UnknownColumns, int? FirstDay) RouteCustomers(
-        Stream content,
-        Run run,
-        RunSettings settings,
-        PlannedFile file,
-        ExtractMapping mapping,
-        QuarantineFile quarantine,
-        StagedBlob segment,
-        CancellationToken cancellationToken)
-    {
-        using var reader = new CustomerReader(content, file.Name, mapping, new ExtractRules(run.Date.DayNumber, NeedsTransactionId: false), quarantine.Add);
-        using var writer = new RecordSegmentWriter(segment, settings.Partitions, options.HashKey.Span);
-        while (reader.Read())
-        {
-            writer.Add(reader.CustomerId, reader.Profile);
-            StopWhenTold(reader.RowsRead, cancellationToken);
-        }
-
-        writer.Complete();
-        return (reader.RowsRead, reader.RowsQuarantined, reader.UnknownColumns, null);
+        records.Complete();
+        return (null, null);
     }
 
     private static void StopWhenTold(long rows, CancellationToken cancellationToken)

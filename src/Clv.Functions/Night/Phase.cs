@@ -15,9 +15,18 @@ public enum Phase
     /// <summary>One unit: estimate the models, or keep the last accepted ones.</summary>
     Fit,
 
-    /// <summary>A unit per partition: value every customer and write the scores.</summary>
+    /// <summary>A unit per partition: what every customer is worth.</summary>
+    Value,
+
+    /// <summary>One unit: what can only be known of all customers together, such as where tiers begin.</summary>
+    Rank,
+
+    /// <summary>A unit per partition: judge every person and write the scores.</summary>
     Score,
 
     /// <summary>One unit: check the books, report, move the pointer.</summary>
     Publish,
+
+    /// <summary>A unit per partition: tell the queue of events what the published night has changed.</summary>
+    Announce,
 }

@@ -1,13 +1,12 @@
 namespace Clv.Functions.Night;
 
 /// <summary>What a run reads, taken down when it is planned, so that every unit, however often it runs, reads the same.</summary>
-/// <param name="Files">
-/// The files of transactions, then those of customers, each in the order in which later rows replace earlier ones.
-/// </param>
+/// <param name="Files">The files by content, each kind in the order in which later rows replace earlier ones.</param>
 /// <param name="Ignored">Files of the folder that are not read.</param>
 /// <param name="Mapping">The text of the mapping that applies, or null.</param>
+/// <param name="Profile">The text of the industry profile that applies, or null.</param>
 /// <param name="Settings">What the run runs with.</param>
-public sealed record Plan(IReadOnlyList<PlannedFile> Files, IReadOnlyList<string> Ignored, string? Mapping, RunSettings Settings);
+public sealed record Plan(IReadOnlyList<PlannedFile> Files, IReadOnlyList<string> Ignored, string? Mapping, string? Profile, RunSettings Settings);
 
 /// <summary>One file of a plan.</summary>
 /// <param name="Name">Its name within the folder.</param>
@@ -25,4 +24,13 @@ public enum FileContent
 
     /// <summary>What is known of customers besides.</summary>
     Customers,
+
+    /// <summary>Contracts.</summary>
+    Contracts,
+
+    /// <summary>Contacts that are no purchases.</summary>
+    Interactions,
+
+    /// <summary>Rates of other currencies.</summary>
+    Rates,
 }

@@ -1,4 +1,5 @@
 using Clv.Core.Extracts;
+using Clv.Core.Industry;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
@@ -32,32 +33,45 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         var mappingText = await blobs.FindExtractAsync(folder + ExtractMapping.FileName, MaxManifestBytes, cancellationToken)
             ?? await blobs.FindExtractAsync(ExtractMapping.FileName, MaxManifestBytes, cancellationToken);
         var mapping = mappingText is null ? ExtractMapping.None : ExtractMapping.Parse(mappingText);
+        var profileText = await blobs.FindExtractAsync(folder + IndustryProfile.FileName, MaxManifestBytes, cancellationToken)
+            ?? await blobs.FindExtractAsync(IndustryProfile.FileName, MaxManifestBytes, cancellationToken);
+        var profile = profileText is null ? IndustryProfile.Default : IndustryProfile.Parse(profileText);
+        if (mapping.ReportingCurrency is { } stated && profile.Currency is { } other && !stated.Equals(other, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new NightRefusedException(
+                $"{ExtractMapping.FileName} says that amounts are reported in {stated}, {IndustryProfile.FileName} says {other}: make them the same.");
+        }
+
         var files = Files(manifest, mapping, found);
         var published = await pointer.ReadAsync(cancellationToken);
         var snapshot = manifest.Kind == ExtractKind.Snapshot;
         var before = snapshot ? null : await BaseOfDeltaAsync(run, published, cancellationToken);
+        var compared = await ComparedAsync(run, published, cancellationToken);
         var settings = new RunSettings
         {
             Snapshot = snapshot,
             BaseRun = before?.Id,
             BaseFirstDay = before?.Settings is { } of ? await runs.FirstDayAsync(before, of, cancellationToken) : null,
-            BaseHasProfiles = before?.Settings?.HasProfiles ?? false,
             LastPublished = published?.Run,
+            ComparedRun = compared?.Id,
+            ComparedDate = compared?.Date,
+            ComparedPartitions = compared?.Settings?.Partitions ?? 0,
+            HistoryFormat = RunSettings.CurrentHistoryFormat,
             Partitions = options.Partitions,
-            Files = files.Count,
-            CustomerFiles = files.Count(static f => f.Content == FileContent.Customers),
-            HorizonWeeks = options.HorizonWeeks,
-            DiscountRate = options.DiscountRate,
+            FilesOf = files.CountBy(static f => f.Content).ToDictionary(),
+            HorizonWeeks = profile.HorizonWeeks ?? options.HorizonWeeks,
+            DiscountRate = profile.DiscountRate ?? options.DiscountRate,
             FitCustomers = options.FitCustomers,
             BacktestWeeks = options.BacktestWeeks,
-            Currency = mapping.ReportingCurrency,
+            Currency = mapping.ReportingCurrency ?? profile.Currency,
+            Language = profile.Language,
             HashKeyFingerprint = options.HashKeyFingerprint,
         };
         // Two deliveries of this message may see different folders; the first plan that is written down is the run's.
         var plan = NightJson.Read<Plan>(await blobs.PutOnceAsync(
             Names.Reports,
             Names.Plan(run.Id),
-            NightJson.WriteBytes(new Plan(files, Ignored(manifest, mapping, found), mappingText?.ToString(), settings)),
+            NightJson.WriteBytes(new Plan(files, Ignored(manifest, mapping, found), mappingText?.ToString(), profileText?.ToString(), settings)),
             cancellationToken));
         await storage.Tables.CreateTableIfNotExistsAsync(Names.Scores(run.Id), cancellationToken);
         await runs.CompletePlanAsync(run.Id, plan.Settings, "{}", cancellationToken);
@@ -94,6 +108,12 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
                 + "and never published: start the runs of these dates first, oldest first, or their rows would be missing.");
         }
 
+        if (settings.HistoryFormat != RunSettings.CurrentHistoryFormat)
+        {
+            throw new NightRefusedException(
+                "The extracts are a delta, but the published history was written by an earlier version of this program: deliver a snapshot once.");
+        }
+
         if (settings.Partitions != options.Partitions)
         {
             throw new NightRefusedException(
@@ -105,6 +125,21 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
             ? earlier
             : throw new NightRefusedException(
                 "Setting Clv:HashKey is not the one that the published history was made with: set it back, or deliver a snapshot to change it.");
+    }
+
+    // Of runs of the run's own date or later ones, what they were compared with is looked at instead.
+    private async Task<Run?> ComparedAsync(Run run, PublishedRun? published, CancellationToken cancellationToken)
+    {
+        var earlier = published is null ? null : await runs.FindAsync(published.Run, cancellationToken);
+        while (earlier is not null && earlier.Date >= run.Date)
+        {
+            earlier = earlier.Settings?.ComparedRun is { } before ? await runs.FindAsync(before, cancellationToken) : null;
+        }
+
+        // Another hash key gives everybody another pseudonym, and what an earlier version left cannot be read.
+        return earlier?.Settings is { HistoryFormat: RunSettings.CurrentHistoryFormat } settings && settings.HashKeyFingerprint == options.HashKeyFingerprint
+            ? earlier
+            : null;
     }
 
     // Customers' ids stand in clear in what an earlier run left when it failed, or what a late unit wrote after its run was cleaned up.
@@ -141,10 +176,10 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         }
 
         var files = manifest.Files
-            .Where(f => IsRead(f.Name, mapping))
+            .Where(f => ContentOf(f.Name, mapping) is not null)
             .DistinctBy(static f => f.Name)
             .Select(f => new PlannedFile(
-                f.Name, versions[f.Name], f.Rows, f.Sha256, mapping.IsTransactions(f.Name) ? FileContent.Transactions : FileContent.Customers))
+                f.Name, versions[f.Name], f.Rows, f.Sha256, ContentOf(f.Name, mapping)!.Value))
             .OrderBy(static f => f.Content)
             .ThenBy(static f => f.Name, StringComparer.Ordinal)
             .ToList();
@@ -152,21 +187,27 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         {
             _ when !files.Exists(static f => f.Content == FileContent.Transactions) => throw new NightRefusedException(
                 $"The extract set has no file of transactions: name one transactions*.csv, or give patterns under transactions.files in {ExtractMapping.FileName}."),
-            > MaxFiles => throw new NightRefusedException($"The extract set has {files.Count} files of transactions and customers; at most {MaxFiles} are taken."),
+            > MaxFiles => throw new NightRefusedException($"The extract set has {files.Count} files; at most {MaxFiles} are taken."),
             _ => files,
         };
     }
 
     private static List<string> Ignored(ExtractManifest manifest, ExtractMapping mapping, IReadOnlyList<(string Name, string ETag)> found)
     {
-        var used = manifest.Files.Select(static f => f.Name).Where(name => IsRead(name, mapping)).ToHashSet(StringComparer.Ordinal);
+        var used = manifest.Files.Select(static f => f.Name).Where(name => ContentOf(name, mapping) is not null).ToHashSet(StringComparer.Ordinal);
         return [.. found.Select(static f => f.Name)
             .Where(name => !used.Contains(name)
-                && name is not (ExtractManifest.FileName or ExtractManifest.SuccessFileName or ExtractMapping.FileName))
+                && name is not (ExtractManifest.FileName or ExtractManifest.SuccessFileName or ExtractMapping.FileName or IndustryProfile.FileName))
             .Take(MaxFiles)];
     }
 
-    private static bool IsRead(string name, ExtractMapping mapping) => mapping.IsTransactions(name) || mapping.IsCustomers(name);
+    private static FileContent? ContentOf(string name, ExtractMapping mapping) =>
+        mapping.IsTransactions(name) ? FileContent.Transactions
+        : mapping.IsCustomers(name) ? FileContent.Customers
+        : mapping.IsContracts(name) ? FileContent.Contracts
+        : mapping.IsInteractions(name) ? FileContent.Interactions
+        : mapping.IsRates(name) ? FileContent.Rates
+        : null;
 
     private static bool IsCsv(string name) =>
         name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase);

@@ -1,9 +1,11 @@
+using Clv.Core.Portfolio;
+using Clv.Core.Valuation;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
 
 /// <summary>Checks the books, writes the portfolio report, and makes the run the one that lookups see.</summary>
-public sealed class PublishWork(RunTable runs, NightBlobs blobs, Pointer pointer, ClvOptions options, TimeProvider time) : IPhaseWork
+public sealed class PublishWork(RunTable runs, NightBlobs blobs, NightKnowledge knowledge, Pointer pointer, ClvOptions options, TimeProvider time) : IPhaseWork
 {
     /// <inheritdoc/>
     public Phase Phase => Phase.Publish;
@@ -17,31 +19,78 @@ public sealed class PublishWork(RunTable runs, NightBlobs blobs, Pointer pointer
             throw new NightRefusedException($"The books do not balance: {imbalance}. Nothing was published; start the run again, and report this if it stays.");
         }
 
-        if (books.Customers == 0)
+        if (books.Persons == 0)
         {
             throw new NightRefusedException("The night has no customer: every row of the extracts was quarantined, or there was none. See the quarantine files.");
         }
 
         await CheckAgainstLastAsync(books, settings, cancellationToken);
+        var portfolio = await PortfolioAsync(run, settings, cancellationToken);
+        if (portfolio.Total.Future != books.FutureValue || portfolio.Total.Lifetime != books.LifetimeValue)
+        {
+            throw new NightRefusedException(
+                $"The portfolio's totals are not the sums over its customers: future {portfolio.Total.Future} and {books.FutureValue}, lifetime "
+                + $"{portfolio.Total.Lifetime} and {books.LifetimeValue}. Nothing was published; start the run again, and report this if it stays.");
+        }
+
         if (!await runs.BeginPublishingAsync(run.Id, cancellationToken))
         {
             throw new NightRefusedException("The run was given up before it could be published.");
         }
 
-        await blobs.PutAsync(Names.Reports, Names.Portfolio(run.Id), NightJson.WriteBytes(books), cancellationToken);
+        await WriteEventsAsync(run, settings, cancellationToken);
+        await blobs.PutAsync(Names.Reports, Names.Portfolio(run.Id), NightJson.WriteBytes(portfolio), cancellationToken);
+        await blobs.PutAsync(Names.Reports, Names.Books(run.Id), NightJson.WriteBytes(books), cancellationToken);
         await pointer.MoveForwardAsync(run, time.GetUtcNow(), cancellationToken);
         return "{}";
     }
 
+    private async Task<PortfolioReport> PortfolioAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
+    {
+        var all = PartitionPortfolio.None;
+        for (var partition = 0; partition < settings.Partitions; partition++)
+        {
+            all = all.Merge(NightJson.Read<PartitionPortfolio>(await blobs.FindAsync(Names.Work, Names.PortfolioPart(run.Id, partition), cancellationToken)
+                ?? throw new InvalidOperationException($"Partition {partition} of run {run.Id} has left no part of the portfolio.")));
+        }
+
+        return PortfolioReport.Of(
+            all,
+            new ValuationTerms(settings.HorizonWeeks, settings.DiscountRate),
+            NightKnowledge.ProfileOf(await knowledge.PlanAsync(run.Id, cancellationToken)));
+    }
+
+    // One file in the order of partitions and keys, written whole or not at all: every event once.
+    private async Task WriteEventsAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
+    {
+        using var output = blobs.Stage(Names.Exports, Names.Events(run.Id));
+        using var file = new EventFile(output);
+        file.WriteHeader();
+        for (var partition = 0; partition < settings.Partitions; partition++)
+        {
+            foreach (var message in await EventsAsync(blobs, run.Id, partition, cancellationToken))
+            {
+                file.Write(message);
+            }
+        }
+
+        file.Flush();
+        await output.CommitAsync(cancellationToken);
+    }
+
+    internal static async Task<IReadOnlyList<EventMessage>> EventsAsync(NightBlobs blobs, string run, int partition, CancellationToken cancellationToken) =>
+        NightJson.Read<List<EventMessage>>(await blobs.FindAsync(Names.Work, Names.EventsPart(run, partition), cancellationToken)
+            ?? throw new InvalidOperationException($"The events of partition {partition} of run {run} are missing."));
+
     private async Task CheckAgainstLastAsync(Books books, RunSettings settings, CancellationToken cancellationToken)
     {
         if (settings.LastPublished is not { } last
-            || await blobs.FindAsync(Names.Reports, Names.Portfolio(last), cancellationToken) is not { } portfolio)
+            || await blobs.FindAsync(Names.Reports, Names.Books(last), cancellationToken) is not { } written)
         {
             return;
         }
 
-        var before = NightJson.Read<Books>(portfolio).Customers;
+        var before = NightJson.Read<Books>(written).Customers;
         if (books.Customers < before * options.MinimumCustomerShare)
         {
             throw new NightRefusedException(

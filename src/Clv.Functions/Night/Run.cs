@@ -34,6 +34,9 @@ public sealed record Run(
 /// <summary>Everything besides the extracts that a run's result depends on, taken down when it is planned.</summary>
 public sealed record RunSettings
 {
+    /// <summary>The version of the history's format that this program reads and writes.</summary>
+    public const int CurrentHistoryFormat = 2;
+
     /// <summary>Whether the extracts are everything (a snapshot) or only what is new (a delta).</summary>
     public required bool Snapshot { get; init; }
 
@@ -46,17 +49,26 @@ public sealed record RunSettings
     /// <summary>How many partitions.</summary>
     public required int Partitions { get; init; }
 
-    /// <summary>How many extract files, those of transactions first.</summary>
-    public required int Files { get; init; }
+    /// <summary>
+    /// The newest run that was published for an earlier date: what changes are told against. A date's second run is compared with the same
+    /// run as its first, so both say the same. Null without one.
+    /// </summary>
+    public string? ComparedRun { get; init; }
 
-    /// <summary>How many of them, the last, are of customers.</summary>
-    public int CustomerFiles { get; init; }
+    /// <summary>The date of <see cref="ComparedRun"/>.</summary>
+    public DateOnly? ComparedDate { get; init; }
 
-    /// <summary>Whether <see cref="BaseRun"/> left profiles of customers, which a delta adds to.</summary>
-    public bool BaseHasProfiles { get; init; }
+    /// <summary>How many partitions <see cref="ComparedRun"/> has.</summary>
+    public int ComparedPartitions { get; init; }
 
-    /// <summary>Whether this run leaves profiles of customers.</summary>
-    public bool HasProfiles => CustomerFiles > 0 || BaseHasProfiles;
+    /// <summary>How many extract files there are of each content; they stand in the plan in this order.</summary>
+    public IReadOnlyDictionary<FileContent, int> FilesOf { get; init; } = new Dictionary<FileContent, int>();
+
+    /// <summary>How many extract files.</summary>
+    public int Files => FilesOf.Values.Sum();
+
+    /// <summary>Which version of the history's format the run writes; null before there were versions.</summary>
+    public int? HistoryFormat { get; init; }
 
     /// <summary>Weeks of the future that count.</summary>
     public required double HorizonWeeks { get; init; }
@@ -76,14 +88,21 @@ public sealed record RunSettings
     /// <summary>The reporting currency, if the mapping states one.</summary>
     public string? Currency { get; init; }
 
+    /// <summary>The language of what is written for people who did not ask for one: <c>en</c> or <c>de</c>.</summary>
+    public string Language { get; init; } = "en";
+
     /// <summary>Which hash key the customers' keys were made with (<see cref="ClvOptions.HashKeyFingerprint"/>).</summary>
     public required string HashKeyFingerprint { get; init; }
+
+    /// <summary>The first of the plan's files of a content, and how many there are.</summary>
+    public (int First, int Count) Range(FileContent content) =>
+        (FilesOf.Where(of => of.Key < content).Sum(static of => of.Value), FilesOf.GetValueOrDefault(content));
 
     /// <summary>How many units a phase has.</summary>
     public int Units(Phase phase) => phase switch
     {
         Phase.Ingest => Files,
-        Phase.Summarise or Phase.Score => Partitions,
+        Phase.Summarise or Phase.Value or Phase.Score or Phase.Announce => Partitions,
         _ => 1,
     };
 }

@@ -14,11 +14,16 @@ namespace Clv.Functions.Night;
 /// <param name="Settings">What it runs with.</param>
 /// <param name="Files">What became of each file's rows.</param>
 /// <param name="Ignored">Files of the folder that were not read.</param>
-/// <param name="Customers">Customers summarised.</param>
-/// <param name="Scored">Customers scored.</param>
+/// <param name="Customers">Customers: everybody of whom anything is known but prospects.</param>
+/// <param name="Prospects">People who may become customers.</param>
+/// <param name="Scored">People scored.</param>
 /// <param name="WithoutPurchase">Customers among them without a purchase occasion.</param>
-/// <param name="WithoutTransactions">Customers of customer files who have no transactions, and so are neither summarised nor scored.</param>
-/// <param name="FutureValue">The sum of the future values.</param>
+/// <param name="Contracts">Contracts known.</param>
+/// <param name="Interactions">Contacts known.</param>
+/// <param name="ContactsWithoutCost">Contacts whose cost nobody knows; they count as costing nothing.</param>
+/// <param name="FutureValue">The sum of the customers' future values.</param>
+/// <param name="LifetimeValue">The sum of their lifetime values.</param>
+/// <param name="Events">What has changed since the night before, in events.</param>
 /// <param name="Model">The models, once there are any, without what only an analyst reads.</param>
 /// <param name="Phases">The phases' progress.</param>
 public sealed record RunReport(
@@ -34,15 +39,20 @@ public sealed record RunReport(
     IReadOnlyList<FileBooks> Files,
     IReadOnlyList<string> Ignored,
     long Customers,
+    long Prospects,
     long Scored,
     long WithoutPurchase,
-    long WithoutTransactions,
+    long Contracts,
+    long Interactions,
+    long ContactsWithoutCost,
     decimal FutureValue,
+    decimal LifetimeValue,
+    long Events,
     ModelFile? Model,
     IReadOnlyList<PhaseReport> Phases)
 {
     /// <summary>Whether nothing more will come of the run.</summary>
-    public bool IsEnded => State is RunState.Published or RunState.Failed;
+    public bool IsEnded => State == RunState.Failed || (State == RunState.Published && Phases.All(static phase => phase.Done >= phase.Units));
 
     /// <summary>Puts the report together.</summary>
     public static RunReport Of(RunDetails details, Plan? plan, PublishedRun? published)
@@ -71,10 +81,15 @@ public sealed record RunReport(
             books?.Files ?? [],
             plan?.Ignored ?? [],
             books?.Customers ?? 0,
+            books?.Prospects ?? 0,
             books?.Scored ?? 0,
             books?.WithoutPurchase ?? 0,
-            books?.WithoutTransactions ?? 0,
+            books?.Contracts ?? 0,
+            books?.Interactions ?? 0,
+            books?.ContactsWithoutCost ?? 0,
             books?.FutureValue ?? 0,
+            books?.LifetimeValue ?? 0,
+            books?.Events ?? 0,
             details.Markers.FirstOrDefault(static m => m.Phase == Phase.Fit) is { } fit ? NightJson.ReadModels(fit.Result) : null,
             phases);
     }

@@ -94,8 +94,13 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
                 case ["phase", _, _]:
                     phases.Add(ToProgress(row));
                     break;
-                case ["unit", var phase, _, var unit]:
-                    markers.Add(new UnitMarker((Phase)int.Parse(phase), int.Parse(unit), row.GetString("Result")!));
+                case ["unit", _, var phase, var unit]:
+                    // By name: runs of an earlier version numbered their phases otherwise.
+                    if (Enum.TryParse<Phase>(phase, ignoreCase: true, out var of))
+                    {
+                        markers.Add(new UnitMarker(of, int.Parse(unit), row.GetString("Result")!));
+                    }
+
                     break;
                 case ["problem", ..]:
                     problems.Add(row.GetString("Problem")!);
@@ -296,7 +301,7 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
         row.GetString("Settings") is { } settings ? NightJson.Read<RunSettings>(settings) : null);
 
     private static PhaseProgress ToProgress(TableEntity row) => new(
-        (Phase)int.Parse(row.RowKey.Split('-')[1]),
+        Enum.Parse<Phase>(row.RowKey.Split('-')[2], ignoreCase: true),
         row.GetInt32("Units")!.Value,
         row.GetInt32("Done")!.Value,
         row.GetBoolean("NextQueued")!.Value,

@@ -1,18 +1,28 @@
 using Azure.Data.Tables;
-using Clv.Core.History;
+using Clv.Core.Portfolio;
+using Clv.Core.Relationship;
 using Clv.Core.Valuation;
+using Clv.Functions.Lookup;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
 
-/// <summary>What became of one partition's customers.</summary>
-/// <param name="Scored">Rows written: one per customer.</param>
-/// <param name="WithoutPurchase">Customers among them without a purchase occasion, who have no value from these models.</param>
-/// <param name="FutureValue">The sum of their future values, each rounded to six decimals before it is added, so that the sum is exact.</param>
-public sealed record ScoreResult(long Scored, long WithoutPurchase, decimal FutureValue);
+/// <summary>What became of one partition's people.</summary>
+/// <param name="Scored">Rows written: one per person.</param>
+/// <param name="Prospects">Prospects among them.</param>
+/// <param name="WithoutPurchase">Customers among them without a purchase occasion, of whom the models of purchases say nothing.</param>
+/// <param name="FutureValue">The sum of the customers' future values.</param>
+/// <param name="LifetimeValue">The sum of their lifetime values.</param>
+/// <param name="Events">Events noticed.</param>
+/// <param name="Gone">People of the night that this one is compared with who are not there any more.</param>
+public sealed record ScoreResult(
+    long Scored, long Prospects, long WithoutPurchase, decimal FutureValue, decimal LifetimeValue, long Events, long Gone);
 
-/// <summary>Values every customer of a partition and writes the scores to the run's own table.</summary>
-public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage) : IPhaseWork
+/// <summary>
+/// Judges everybody of a partition: phase, tier, next action, what has changed. Writes the scores to the run's own table, where everybody
+/// stands for the next night, the partition's part of the portfolio, and its events.
+/// </summary>
+public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKnowledge knowledge) : IPhaseWork
 {
     private const int TransactionsAtOnce = 4;
 
@@ -22,27 +32,53 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage) : IPhase
     /// <inheritdoc/>
     public async Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
     {
-        var models = (await blobs.FindAsync(Names.Models, Names.Model(run.Id), cancellationToken) is { } file ? NightJson.ReadModels(file) : null)?
-            .ToModels(distribution: true)
-            ?? throw new InvalidOperationException($"The models of run {run.Id} are missing, or another version of this program wrote them: start the run again.");
-        var terms = new ValuationTerms(settings.HorizonWeeks, settings.DiscountRate);
+        var profile = NightKnowledge.ProfileOf(await knowledge.PlanAsync(run.Id, cancellationToken));
+        var ranking = await knowledge.RankingAsync(run.Id, cancellationToken);
+        var behaviour = (await knowledge.ModelsAsync(run.Id, cancellationToken))!.ToValuation(distribution: false).Behaviour;
+        var judge = new Judge(profile, ranking, run.Date.DayNumber, settings.HorizonWeeks, settings.ComparedDate?.DayNumber);
+        var portfolio = new PortfolioBuilder(run.Date.DayNumber, new ValuationTerms(settings.HorizonWeeks, settings.DiscountRate), profile);
+        var events = new List<EventMessage>();
+        long prospects = 0, withoutPurchase = 0, scored = 0;
+        decimal future = 0, lifetime = 0;
+        using var last = await PreviousStandings.OpenAsync(blobs, settings, unit, cancellationToken);
+        using var standings = blobs.Stage(Names.History, Names.StandingOf(run.Id, unit));
+        using var writer = new StandingWriter(standings);
         var table = storage.Tables.GetTableClient(Names.Scores(run.Id));
-        long scored = 0, withoutPurchase = 0;
-        var future = 0m;
-        var facts = FactsReader.ReadAll(await blobs.OpenAsync(Names.Work, Names.Facts(run.Id, unit), cancellationToken));
-        var rows = facts.Where(static person => person.HasTransactions).Select(customer =>
-        {
-            var value = models.Of(customer.Profile?.Segment).Value(customer.Purchases, terms);
-            scored++;
-            withoutPurchase += value is null ? 1 : 0;
-            future += decimal.Round((decimal)(value?.FutureValue ?? 0), 6);
-            return new TableTransactionAction(
-                TableTransactionActionType.UpsertReplace, ScoreTable.Row(unit, customer.Key, customer.Purchases.Whole, value));
-        });
+
         await Parallel.ForEachAsync(
-            rows.Chunk(ScoreTable.RowsAtOnce),
+            RowsAsync().Chunk(ScoreTable.RowsAtOnce),
             new ParallelOptions { MaxDegreeOfParallelism = TransactionsAtOnce, CancellationToken = cancellationToken },
             async (chunk, token) => await table.SubmitTransactionAsync(chunk, token));
-        return NightJson.Write(new ScoreResult(scored, withoutPurchase, future));
+        foreach (var gone in last.Finish())
+        {
+            portfolio.Gone(gone);
+        }
+
+        writer.Complete();
+        await standings.CommitAsync(cancellationToken);
+        await blobs.PutAsync(Names.Work, Names.PortfolioPart(run.Id, unit), NightJson.WriteBytes(portfolio.Build()), cancellationToken);
+        await blobs.PutAsync(Names.Work, Names.EventsPart(run.Id, unit), NightJson.WriteBytes(events), cancellationToken);
+        return NightJson.Write(new ScoreResult(scored, prospects, withoutPurchase, future, lifetime, events.Count, last.Gone.Count));
+
+        async IAsyncEnumerable<TableTransactionAction> RowsAsync()
+        {
+            await foreach (var (facts, valued) in PartitionPeople.ReadAsync(blobs, run.Id, unit, cancellationToken))
+            {
+                var before = last.Find(facts.Key);
+                var judgement = judge.Of(facts, valued?.Worth, before, valued?.FutureUnderLastModels, modelChanged: valued?.FutureUnderLastModels is not null);
+                var estimate = valued is null && facts.Profile is { } person ? ranking.Prospects?.Of(person) : null;
+                portfolio.Add(facts, valued?.Worth, judgement, estimate, before);
+                writer.Write(judgement.Standing);
+                events.AddRange(judgement.Events.Select((of, number) => EventMessage.Of(run, facts.Key, of, number)));
+                scored++;
+                prospects += valued is null ? 1 : 0;
+                withoutPurchase += valued is not null && !facts.Purchases.Whole.HasPurchase ? 1 : 0;
+                future += valued?.Worth.Future ?? 0;
+                lifetime += valued?.Worth.Lifetime ?? 0;
+                yield return new TableTransactionAction(
+                    TableTransactionActionType.UpsertReplace,
+                    ScoreTable.Row(unit, facts.Key, CustomerCard.Of(facts, valued?.Worth, judgement, estimate, behaviour)));
+            }
+        }
     }
 }

@@ -1,26 +1,33 @@
 using Clv.Core.History;
-using Clv.Core.Industry;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
 
 /// <summary>What became of one partition's rows.</summary>
-/// <param name="Customers">Customers with transactions in the window.</param>
-/// <param name="HistoryRows">Rows in its history.</param>
-/// <param name="HistoryReplaced">Rows of yesterday's history that one of tonight's replaced.</param>
-/// <param name="Used">Per file of the plan, the rows that are part of the history now.</param>
-/// <param name="Replaced">Per file of the plan, the rows that a later one of tonight replaced.</param>
-/// <param name="WithoutTransactions">Customers of customer files, of tonight or before, who have no transactions.</param>
+/// <param name="Persons">People of whom anything is known.</param>
+/// <param name="Customers">Those among them who have transactions.</param>
+/// <param name="Prospects">Those among them who may become customers.</param>
+/// <param name="HistoryRows">Transactions in the history.</param>
+/// <param name="HistoryReplaced">Transactions of yesterday's history that one of tonight's replaced.</param>
+/// <param name="Contracts">Contracts in the history.</param>
+/// <param name="Interactions">Contacts in the history.</param>
+/// <param name="ContactsWithoutCost">Contacts whose cost nobody knows; they count as costing nothing.</param>
+/// <param name="Used">Per file of the plan that goes to partitions, the rows that are part of the history now.</param>
+/// <param name="Replaced">Per such file, the rows that a later one of tonight replaced.</param>
 public sealed record SummariseResult(
+    long Persons,
     long Customers,
+    long Prospects,
     long HistoryRows,
     long HistoryReplaced,
+    long Contracts,
+    long Interactions,
+    long ContactsWithoutCost,
     IReadOnlyList<long> Used,
-    IReadOnlyList<long> Replaced,
-    long WithoutTransactions = 0);
+    IReadOnlyList<long> Replaced);
 
 /// <summary>Merges a partition's slices of tonight's files into its history, as a new version, and makes the facts of its people.</summary>
-public sealed class SummariseWork(NightBlobs blobs, RunTable runs) : IPhaseWork
+public sealed class SummariseWork(NightBlobs blobs, RunTable runs, NightKnowledge knowledge, NightRates rates) : IPhaseWork
 {
     /// <inheritdoc/>
     public Phase Phase => Phase.Summarise;
@@ -28,79 +35,87 @@ public sealed class SummariseWork(NightBlobs blobs, RunTable runs) : IPhaseWork
     /// <inheritdoc/>
     public async Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
     {
-        var transactions = new List<HistoryReader>();
-        var customers = new List<RecordReader>();
+        var plan = await knowledge.PlanAsync(run.Id, cancellationToken);
+        if (unit == 0)
+        {
+            await rates.WriteAsync(run.Id, await rates.ReadAsync(run, plan, NightKnowledge.MappingOf(plan), cancellationToken), cancellationToken);
+        }
+
+        var opened = new List<IDisposable>();
         try
         {
-            await OpenAsync(run, settings, unit, transactions, customers, cancellationToken);
             using var history = blobs.Stage(Names.History, Names.HistoryOf(run.Id, unit));
             using var profiles = blobs.Stage(Names.History, Names.ProfilesOf(run.Id, unit));
-            using var facts = blobs.Stage(Names.Work, Names.Facts(run.Id, unit));
-            using var counted = new MemoryStream();
+            using var contracts = blobs.Stage(Names.History, Names.ContractsOf(run.Id, unit));
+            using var interactions = blobs.Stage(Names.History, Names.InteractionsOf(run.Id, unit));
+            using var people = blobs.Stage(Names.Work, Names.Facts(run.Id, unit));
+            var facts = new FactsWriter(people);
             var ages = new RepeatAges();
-            var writer = new FactsWriter(facts);
-            var none = new KeyedFiles<CustomerRecords>([], Files: 0, Stream.Null);
+            var builder = new FactsBuilder(
+                run.Date.DayNumber, await runs.BacktestWeeksAsync(run, settings, cancellationToken) * 7, NightKnowledge.ProfileOf(plan));
             var books = FactsMerge.Run(
-                new KeyedFiles<CustomerRows>(transactions, settings.Files - settings.CustomerFiles, history),
-                new KeyedFiles<CustomerRecords>(customers, settings.CustomerFiles, profiles),
-                contracts: none,
-                interactions: none,
-                new FactsBuilder(run.Date.DayNumber, await runs.BacktestWeeksAsync(run, settings, cancellationToken) * 7, IndustryProfile.Default),
-                writer.Write,
+                await FilesAsync(FileContent.Transactions, Names.HistoryOf, history, static (stream, source) => new HistoryReader(stream, source)),
+                await RecordsAsync(FileContent.Customers, Names.ProfilesOf, profiles),
+                await RecordsAsync(FileContent.Contracts, Names.ContractsOf, contracts),
+                await RecordsAsync(FileContent.Interactions, Names.InteractionsOf, interactions),
+                builder,
+                facts.Write,
                 ages);
-            await history.CommitAsync(cancellationToken);
-            if (settings.HasProfiles)
+            foreach (var output in (StagedBlob[])[history, profiles, contracts, interactions, people])
             {
-                await profiles.CommitAsync(cancellationToken);
+                await output.CommitAsync(cancellationToken);
             }
 
+            using var counted = new MemoryStream();
             ages.Write(counted);
             await blobs.PutAsync(Names.Work, Names.Ages(run.Id, unit), new BinaryData(counted.ToArray()), cancellationToken);
-            await facts.CommitAsync(cancellationToken);
+            PartitionBooks[] kinds = [books.Transactions, books.Profiles, books.Contracts, books.Interactions];
             return NightJson.Write(new SummariseResult(
+                books.Persons,
                 books.Customers,
+                books.Prospects,
                 books.Transactions.HistoryRows,
                 books.Transactions.HistoryReplaced,
-                [.. books.Transactions.Used, .. books.Profiles.Used],
-                [.. books.Transactions.Replaced, .. books.Profiles.Replaced],
-                books.Persons - books.Customers));
+                books.Contracts.HistoryRows,
+                books.Interactions.HistoryRows,
+                books.ContactsWithoutCost,
+                [.. kinds.SelectMany(static kind => kind.Used)],
+                [.. kinds.SelectMany(static kind => kind.Replaced)]));
         }
         finally
         {
-            transactions.ForEach(static input => input.Dispose());
-            customers.ForEach(static input => input.Dispose());
-        }
-    }
-
-    // In the order of delivery: what there was, then tonight's files.
-    private async Task OpenAsync(
-        Run run, RunSettings settings, int partition, List<HistoryReader> transactions, List<RecordReader> customers, CancellationToken cancellationToken)
-    {
-        if (settings.BaseRun is { } yesterday)
-        {
-            transactions.Add(new HistoryReader(
-                await blobs.OpenAsync(Names.History, Names.HistoryOf(yesterday, partition), cancellationToken), PartitionBooks.FromHistory));
-            if (settings.BaseHasProfiles)
-            {
-                customers.Add(new RecordReader(
-                    await blobs.OpenAsync(Names.History, Names.ProfilesOf(yesterday, partition), cancellationToken), PartitionBooks.FromHistory));
-            }
+            opened.ForEach(static file => file.Dispose());
         }
 
-        var transactionFiles = settings.Files - settings.CustomerFiles;
-        for (var file = 0; file < settings.Files; file++)
+        Task<KeyedFiles<CustomerRecords>> RecordsAsync(FileContent content, Func<string, int, string> name, Stream output) =>
+            FilesAsync<CustomerRecords>(content, name, output, static (stream, source) => new RecordReader(stream, source));
+
+        // In the order of delivery: what there was, then tonight's files.
+        async Task<KeyedFiles<T>> FilesAsync<T>(FileContent content, Func<string, int, string> name, Stream output, Func<Stream, int, KeyedReader<T>> open)
+            where T : KeyedRows<T>, new()
         {
-            foreach (var slice in await blobs.ReadSlicesAsync(run.Id, file, partition, cancellationToken))
+            var readers = new List<KeyedReader<T>>();
+            void Add(Stream stream, int source)
             {
-                if (file < transactionFiles)
+                readers.Add(open(stream, source));
+                opened.Add(readers[^1]);
+            }
+
+            if (settings.BaseRun is { } yesterday)
+            {
+                Add(await blobs.OpenAsync(Names.History, name(yesterday, unit), cancellationToken), PartitionBooks.FromHistory);
+            }
+
+            var (first, count) = settings.Range(content);
+            for (var file = 0; file < count; file++)
+            {
+                foreach (var slice in await blobs.ReadSlicesAsync(run.Id, first + file, unit, cancellationToken))
                 {
-                    transactions.Add(new HistoryReader(slice, file));
-                }
-                else
-                {
-                    customers.Add(new RecordReader(slice, file - transactionFiles));
+                    Add(slice, file);
                 }
             }
+
+            return new KeyedFiles<T>(readers, count, output);
         }
     }
 }

@@ -73,6 +73,14 @@ public sealed class UnitRunner(
             return;
         }
 
+        if (message.Phase == Phase.Announce)
+        {
+            // The night is published and stays so; that not all of its events could be told is on its record.
+            await runs.CompleteAsync(message.Run, message.Phase, message.Unit, NightJson.Write(new AnnounceResult(0, Failed: true)), publishes: false, cancellationToken);
+            await PassBarrierAsync(message.Run, message.Phase, cancellationToken);
+            return;
+        }
+
         var problem = await runs.ProblemAsync(message.Run, message.Phase, message.Unit, cancellationToken)
             ?? "no error could be noted; its process was ended, or storage could not be reached";
         var reason = $"Unit {message.Unit} of phase {message.Phase} failed every time it was tried. Last: {problem}";
@@ -108,7 +116,7 @@ public sealed class UnitRunner(
             return;
         }
 
-        if (phase == Phase.Publish)
+        if (phase == Phase.Announce)
         {
             await blobs.RemoveAsync(Names.Work, $"{run}/", cancellationToken);
         }

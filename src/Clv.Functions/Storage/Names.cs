@@ -21,14 +21,20 @@ public static class Names
     /// <summary>Container of the runs' reports.</summary>
     public const string Reports = "clv-reports";
 
+    /// <summary>Container of what other systems are given.</summary>
+    public const string Exports = "clv-exports";
+
     /// <summary>Table of runs, their units and the pointer to the published one.</summary>
     public const string Runs = "clvruns";
 
     /// <summary>Queue of the night's units.</summary>
     public const string WorkQueue = "clv-work";
 
+    /// <summary>Queue of what has changed, for campaign tools.</summary>
+    public const string EventQueue = "clv-events";
+
     /// <summary>The containers that the app creates; extracts are the CRM's to deliver, and are created too so that it can.</summary>
-    public static IReadOnlyList<string> Containers { get; } = [Extracts, Work, History, Quarantine, Models, Reports];
+    public static IReadOnlyList<string> Containers { get; } = [Extracts, Work, History, Quarantine, Models, Reports, Exports];
 
     /// <summary>Table of a run's scores.</summary>
     public static string Scores(string run) => $"clvscores{run}";
@@ -48,8 +54,17 @@ public static class Names
     /// <summary>Blob of the segment of a run's file, in <see cref="Work"/>.</summary>
     public static string Segment(string run, int file) => $"{run}/segments/{file:D5}";
 
-    /// <summary>Blob of the facts of the people of a run's partition, in <see cref="Work"/>.</summary>
+    /// <summary>Blob of what is known of the people of a run's partition, in <see cref="Work"/>.</summary>
     public static string Facts(string run, int partition) => $"{run}/facts/{Partition(partition)}";
+
+    /// <summary>Blob of what they are worth, in <see cref="Work"/>.</summary>
+    public static string Worth(string run, int partition) => $"{run}/worth/{Partition(partition)}";
+
+    /// <summary>Blob of a partition's part of the portfolio, in <see cref="Work"/>.</summary>
+    public static string PortfolioPart(string run, int partition) => $"{run}/portfolio/{Partition(partition)}";
+
+    /// <summary>Blob of a partition's events, in <see cref="Work"/>.</summary>
+    public static string EventsPart(string run, int partition) => $"{run}/events/{Partition(partition)}";
 
     /// <summary>The ages at repeat occasions of a partition, in <see cref="Work"/>.</summary>
     public static string Ages(string run, int partition) => $"{run}/ages/{Partition(partition)}";
@@ -57,11 +72,32 @@ public static class Names
     /// <summary>Blob of what is known of a partition's customers besides their transactions, in <see cref="History"/>.</summary>
     public static string ProfilesOf(string run, int partition) => $"{run}/profiles/{Partition(partition)}";
 
+    /// <summary>Blob of a partition's contracts, in <see cref="History"/>.</summary>
+    public static string ContractsOf(string run, int partition) => $"{run}/contracts/{Partition(partition)}";
+
+    /// <summary>Blob of a partition's contacts, in <see cref="History"/>.</summary>
+    public static string InteractionsOf(string run, int partition) => $"{run}/interactions/{Partition(partition)}";
+
+    /// <summary>Blob of where the people of a partition stood when the run was published, in <see cref="History"/>.</summary>
+    public static string StandingOf(string run, int partition) => $"{run}/standing/{Partition(partition)}";
+
+    /// <summary>Blob of the rates of other currencies as of a run, in <see cref="History"/>.</summary>
+    public static string RatesOf(string run) => $"{run}/rates";
+
     /// <summary>Blob of a run's partition, in <see cref="History"/>.</summary>
     public static string HistoryOf(string run, int partition) => $"{run}/{Partition(partition)}";
 
     /// <summary>Blob of the rows of a run's file that were set aside, in <see cref="Quarantine"/>.</summary>
     public static string QuarantineOf(string run, string file) => $"{run}/{file}.csv";
+
+    /// <summary>Blob of what could only be known of all customers together, in <see cref="Models"/>.</summary>
+    public static string Ranking(string run) => $"{run}-ranking.json";
+
+    /// <summary>Blob of a run's events, in <see cref="Exports"/>.</summary>
+    public static string Events(string run) => $"{run}/events.csv";
+
+    /// <summary>Blob of the books of a run, in <see cref="Reports"/>.</summary>
+    public static string Books(string run) => $"{run}/books.json";
 
     /// <summary>Blob of the models of a run, in <see cref="Models"/>.</summary>
     public static string Model(string run) => $"{run}.json";

@@ -1,55 +1,50 @@
 using Azure.Data.Tables;
 using Clv.Core.History;
-using Clv.Core.Valuation;
+using Clv.Functions.Lookup;
+using Clv.Functions.Night;
 
 namespace Clv.Functions.Storage;
 
 /// <summary>
-/// A run's table of scores: PartitionKey the partition, RowKey the customer's key. A row says nothing of the run or of when it was
-/// written, so the same customers give the same rows in any run.
+/// A run's table of scores: PartitionKey the partition, RowKey the customer's key, the card as JSON, and beside it what one may want to filter
+/// by. A row says nothing of the run or of when it was written, so the same customers give the same rows in any run.
 /// </summary>
 public static class ScoreTable
 {
     /// <summary>Rows in one entity-group transaction.</summary>
     public const int RowsAtOnce = 100;
 
-    /// <summary>A customer's row.</summary>
-    public static TableEntity Row(int partition, CustomerKey key, in PurchaseSummary summary, CustomerValue? value)
+    private const string Card = "Card";
+
+    /// <summary>A person's row.</summary>
+    public static TableEntity Row(int partition, CustomerKey key, CustomerCard card)
     {
         var row = new TableEntity(Names.Partition(partition), key.ToString())
         {
-            ["NetTotal"] = summary.NetTotal.ToDouble(),
+            [Card] = NightJson.Write(card),
+            ["Phase"] = card.Phase.ToString(),
         };
-        if (value is { } expected)
+        if (card.Tier is { } tier)
         {
-            row["FirstDay"] = DateOnly.FromDayNumber(summary.FirstDay).ToString("O");
-            row["Frequency"] = summary.Frequency;
-            row["RecencyDays"] = summary.RecencyDays;
-            row["AgeDays"] = summary.AgeDays;
-            row["ProbabilityAlive"] = expected.ProbabilityAlive;
-            row["ExpectedTransactions"] = expected.ExpectedTransactions;
-            row["ExpectedSpend"] = expected.ExpectedSpend;
-            row["FutureValue"] = expected.FutureValue;
-            Add("NetRate", expected.NetRate < 1 ? expected.NetRate : null);
-            Add("MarginRate", expected.MarginRate);
-            if (expected.WholeTransactions is { } likely)
-            {
-                row["WholeTransactions"] = likely;
-            }
+            row["Tier"] = tier.ToString();
+        }
 
-            Add("ValueLow", expected.Low);
-            Add("ValueHigh", expected.High);
-            Add("NoPurchase", expected.NoPurchase);
+        if (card.Action is { } action)
+        {
+            row["Action"] = action.Kind.ToString();
+        }
+
+        if (card.Value is { } value)
+        {
+            row["HistoricValue"] = (double)value.Historic;
+            row["FutureValue"] = (double)value.Future;
+            row["LifetimeValue"] = (double)value.Lifetime;
         }
 
         return row;
-
-        void Add(string name, double? number)
-        {
-            if (number is not null)
-            {
-                row[name] = number;
-            }
-        }
     }
+
+    /// <summary>The card of a row.</summary>
+    public static CustomerCard Read(TableEntity row) =>
+        NightJson.Read<CustomerCard>(row.GetString(Card) ?? throw new InvalidOperationException("The run was scored by an earlier version of this program: start a night."));
 }

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Clv.Core;
+using Clv.Core.Extracts;
+
+namespace Clv.Cli.Commands;
+
+/// <summary>What commands about one person have in common.</summary>
+internal static class PersonArguments
+{
+    public static Argument<string> Id { get; } = new("id") { Description = "The person's id, as the extracts have it." };
+
+    public static Option<string> Language { get; } = Choice("--language", "Language of labels and sentences; the profile's when absent.", "en", "de");
+
+    /// <summary>The id in its one spelling.</summary>
+    /// <exception cref="CliException">It cannot be an id.</exception>
+    public static ReadOnlyMemory<byte> NormalId(ParseResult arguments) =>
+        CustomerId.TryNormalise(arguments.GetValue(Id)!, out var normal, out var reason)
+            ? normal
+            : throw new CliException($"The customer id cannot be used: {reason.Describe()}.");
+
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        var option = new Option<string>(name) { Description = description };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

@@ -1,0 +1,98 @@
+using Azure;
+using Clv.Core.Extracts;
+using Clv.Core.History;
+using Clv.Core.Valuation;
+using Clv.Functions.Night;
+using Clv.Functions.Storage;
+
+namespace Clv.Functions.Lookup;
+
+/// <summary>
+/// Calculates a customer's published figures once more, step by step, from the customer's own rows in the history. Reads a partition's history, so
+/// it is for somebody who checks, not for somebody on the phone.
+/// </summary>
+public sealed class CustomerExplainer(NightBlobs blobs, RunTable runs, Pointer pointer, NightKnowledge knowledge, ClvOptions options)
+{
+    /// <summary>Explains a customer.</summary>
+    /// <param name="normalId">The customer's id in its one spelling (<see cref="Core.CustomerId"/>).</param>
+    /// <param name="cancellationToken">Ends the calculation.</param>
+    /// <exception cref="InvalidOperationException">The hash key is not the one that the published run was made with.</exception>
+    public async Task<ExplainedCustomer> ExplainAsync(ReadOnlyMemory<byte> normalId, CancellationToken cancellationToken)
+    {
+        await runs.EnsureAsync(cancellationToken);
+        if (await pointer.ReadAsync(cancellationToken) is not { } published
+            || await runs.FindAsync(published.Run, cancellationToken) is not { Settings: { } settings } run)
+        {
+            return new ExplainedCustomer(null, null, null, null, null);
+        }
+
+        if (settings.HashKeyFingerprint != options.HashKeyFingerprint)
+        {
+            throw new InvalidOperationException(
+                $"Setting Clv:HashKey is not the one that run {published.Run} was made with, so no customer can be found: set it back.");
+        }
+
+        var key = CustomerKey.Of(normalId.Span, options.HashKey.Span);
+        if (await PersonAsync(run.Id, key, key.Partition(settings.Partitions), cancellationToken) is not { } person)
+        {
+            return new ExplainedCustomer(run, null, null, null, null);
+        }
+
+        var profile = NightKnowledge.ProfileOf(await knowledge.PlanAsync(run.Id, cancellationToken));
+        var builder = new FactsBuilder(run.Date.DayNumber, await runs.BacktestWeeksAsync(run, settings, cancellationToken) * 7, profile);
+        var facts = builder.Build(person);
+        if (facts.IsProspect)
+        {
+            var ranking = await knowledge.RankingAsync(run.Id, cancellationToken);
+            return new ExplainedCustomer(run, key, facts, null, ranking.Prospects?.Of(facts.Profile!));
+        }
+
+        var valuer = await knowledge.ValuerAsync(run.Id, settings, run.Date.DayNumber, distribution: true, cancellationToken)
+            ?? throw new InvalidOperationException($"The models of run {run.Id} were written by another version of this program: start a night.");
+        return new ExplainedCustomer(run, key, facts, Explanation.Of(facts, valuer, Rows(person, builder.MarginsOf(person), run.Date.DayNumber)), null);
+    }
+
+    private async Task<PersonHistory?> PersonAsync(string run, CustomerKey key, int partition, CancellationToken cancellationToken)
+    {
+        using var transactions = new HistoryReader(await OpenAsync(Names.HistoryOf(run, partition)), PartitionBooks.FromHistory);
+        using var profiles = new RecordReader(await OpenAsync(Names.ProfilesOf(run, partition)), PartitionBooks.FromHistory);
+        using var contracts = new RecordReader(await OpenAsync(Names.ContractsOf(run, partition)), PartitionBooks.FromHistory);
+        using var interactions = new RecordReader(await OpenAsync(Names.InteractionsOf(run, partition)), PartitionBooks.FromHistory);
+        return PersonHistory.Find(key, transactions, profiles, contracts, interactions);
+
+        async Task<Stream> OpenAsync(string name)
+        {
+            try
+            {
+                return await blobs.OpenAsync(Names.History, name, cancellationToken);
+            }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                throw new InvalidOperationException($"The history of run {run} is not there any more, or an earlier version of this program wrote it: start a night.", e);
+            }
+        }
+    }
+
+    private static List<PurchaseRow> Rows(PersonHistory person, IReadOnlyList<long> margins, int endDay)
+    {
+        var rows = new List<PurchaseRow>();
+        for (var row = 0; row < margins.Count && person.Transactions!.Days[row] <= endDay; row++)
+        {
+            rows.Add(new PurchaseRow(
+                person.Transactions.Days[row],
+                new Core.Money(person.Transactions.Micros[row]),
+                margins[row] == TransactionReader.NoMargin ? null : new Core.Money(margins[row])));
+        }
+
+        return rows;
+    }
+}
+
+/// <summary>A customer's figures, explained.</summary>
+/// <param name="Run">The published run; null before the first.</param>
+/// <param name="Key">The person's pseudonym; null when the run does not know the person.</param>
+/// <param name="Facts">What is known of the person.</param>
+/// <param name="Explanation">The calculation; null for a prospect.</param>
+/// <param name="Prospect">What a prospect's value comes from; null for a customer.</param>
+public sealed record ExplainedCustomer(
+    Run? Run, CustomerKey? Key, CustomerFacts? Facts, Explanation? Explanation, Core.Relationship.ProspectEstimate? Prospect);

@@ -1,0 +1,74 @@
+using Clv.Core.History;
+using Clv.Core.Relationship;
+using CsvHelper;
+
+namespace Clv.Functions.Night;
+
+/// <summary>
+/// What has changed for whom, as CSV for campaign tools: a partition's part, or a run's whole. A row's id is the same however often the row is
+/// written or sent, so a receiver can tell what it has seen.
+/// </summary>
+internal sealed class EventFile : IDisposable
+{
+    private static readonly string[] Columns = ["event_id", "run", "date", "customer_key", "event", "from", "to", "day", "value"];
+
+    private readonly CsvWriter _csv;
+
+    public EventFile(Stream output) =>
+        _csv = CsvWriter.Create(output, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
+
+    /// <summary>Writes the header, which a whole file has and a part has not.</summary>
+    public void WriteHeader()
+    {
+        foreach (var column in Columns)
+        {
+            _csv.WriteField(column);
+        }
+
+        _csv.EndRecord();
+    }
+
+    /// <summary>Writes one event.</summary>
+    public void Write(EventMessage message)
+    {
+        _csv.WriteField(message.Id);
+        _csv.WriteField(message.Run);
+        _csv.WriteField($"{message.Date:yyyy-MM-dd}");
+        _csv.WriteField(message.Customer);
+        _csv.WriteField(message.Event);
+        _csv.WriteField(message.From ?? "");
+        _csv.WriteField(message.To ?? "");
+        _csv.WriteField(message.Day is { } day ? $"{day:yyyy-MM-dd}" : "");
+        _csv.WriteField(message.Value is { } value ? $"{value:0.00}" : "");
+        _csv.EndRecord();
+    }
+
+    public void Flush() => _csv.Flush();
+
+    public void Dispose() => _csv.Dispose();
+}
+
+/// <summary>An event as a campaign tool receives it: nothing in it is personal.</summary>
+/// <param name="Id">The run, the customer's key and the kind: the same however often the event is delivered.</param>
+/// <param name="Run">The run that noticed it.</param>
+/// <param name="Date">The date of the run's extracts.</param>
+/// <param name="Customer">The customer's pseudonym.</param>
+/// <param name="Event">The kind, by its code.</param>
+/// <param name="From">What it was before; null where there is none.</param>
+/// <param name="To">What it is now; null where there is none.</param>
+/// <param name="Day">A day that belongs to it; null without one.</param>
+/// <param name="Value">The money at stake; null without one.</param>
+public sealed record EventMessage(
+    string Id, string Run, DateOnly Date, string Customer, string Event, string? From, string? To, DateOnly? Day, decimal? Value)
+{
+    /// <summary>An event of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="key">Whom it concerns.</param>
+    /// <param name="of">What happened.</param>
+    /// <param name="number">Its number among the customer's events of the run, from 0.</param>
+    public static EventMessage Of(Run run, CustomerKey key, RelationshipEvent of, int number)
+    {
+        var kind = Codes.Of(of.Kind);
+        return new EventMessage($"{run.Id}-{key}-{number}-{kind}", run.Id, run.Date, key.ToString(), kind, of.From, of.To, of.Day, of.Value);
+    }
+}
