@@ -40,7 +40,7 @@ internal sealed class ActionRule(IndustryProfile profile, Ranking ranking, doubl
 
     private NextAction? Rescue(View view)
     {
-        var stillRuns = view.Phase == RelationshipPhase.Leaving && view.Person.Running.Count > 0;
+        var stillRuns = view.Phase == RelationshipPhase.Leaving && view.Person.Leaving.Any(contract => contract.IsRunning(view.Person.EndDay));
         return view.MayApproach && (view.Phase == RelationshipPhase.AtRisk || stillRuns) && Pays(ActionKind.Rescue, view.Stake)
             ? Act(
                 ActionKind.Rescue,
@@ -80,7 +80,8 @@ internal sealed class ActionRule(IndustryProfile profile, Ranking ranking, doubl
     {
         var gone = view.Phase switch
         {
-            RelationshipPhase.Lapsed or RelationshipPhase.Leaving => true,
+            RelationshipPhase.Lapsed => true,
+            RelationshipPhase.Leaving => view.Person.Leaving.Count > 0,
             RelationshipPhase.Lost => view.Person.Silence <= 2 * CustomerSummary.YearDays,
             _ => false,
         };

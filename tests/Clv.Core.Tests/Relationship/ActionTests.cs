@@ -144,6 +144,18 @@ public class ActionTests
     }
 
     [Fact]
+    public void Of_LeaverWhoSignedAnew_IsNeitherRescuedNorWonBack()
+    {
+        var cancelled = Yearly(Tonight - 400, Tonight - 5);
+        var before = Subscriber(cancelled).Judge().Standing;
+
+        var judgement = (Subscriber(cancelled, Yearly(Tonight + 10)) with { EndDay = Tonight + 1 }).Judge(before);
+
+        Assert.Equal((RelationshipPhase.Leaving, RelationshipPhase.Steady), (judgement.Standing.Phase, judgement.Standing.NextPhase));
+        Assert.Null(judgement.Action);
+    }
+
+    [Fact]
     public void Of_Figures_ArePlainAmountsAndShares()
     {
         var rescue = (Spender with { Alive = 0.5, Last = Tonight - 200, First = Tonight - 1200, Repeats = 10, FuturePurchases = 90 }).Judge().Action!;
