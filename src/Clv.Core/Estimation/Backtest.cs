@@ -24,7 +24,10 @@ internal sealed class Backtest
     private readonly double[] _spend;
     private readonly List<ForecastScore> _scores = [];
     private readonly Dictionary<string, Contestant> _contestants = [];
+
+    /// <summary>Of models that are clearly better for a segment, what they expect of its customers, in the order of these.</summary>
     private readonly Dictionary<(string Segment, string Kind), double[]> _segmentOccasions = [];
+
     private TransactionModelKind? _best;
 
     public Backtest(CustomerBase customers, EstimationOptions options, CandidateFits fits)
@@ -97,9 +100,10 @@ internal sealed class Backtest
         {
             if (_segmentOccasions.TryGetValue((label, own.Kind.Id), out var of))
             {
-                foreach (var place in _base.Segments[label].Places)
+                var places = _base.Segments[label].Places;
+                for (var i = 0; i < of.Length; i++)
                 {
-                    occasions[place] = of[place];
+                    occasions[places[i]] = of[i];
                 }
             }
         }
@@ -133,10 +137,11 @@ internal sealed class Backtest
             }
         }
 
-        List<Contestant> better = [.. Rank(contestants, places).Where(c => ForecastMeter.IsBetter(Clearly, c.Forecast, common, _base.HeldOut, places))];
+        List<Contestant> better =
+            [.. Rank(contestants, places).Where(c => ForecastMeter.IsBetter(Clearly, c.Forecast, common, _base.HeldOut, places))];
         foreach (var contestant in better)
         {
-            _segmentOccasions[(label, contestant.Kind.Id)] = contestant.Forecast.Occasions;
+            _segmentOccasions[(label, contestant.Kind.Id)] = Array.ConvertAll(places, i => contestant.Forecast.Occasions[i]);
         }
 
         return [.. better.Select(static c => c.Kind)];

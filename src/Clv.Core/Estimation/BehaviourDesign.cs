@@ -27,7 +27,8 @@ internal sealed class BehaviourDesign
     /// <param name="groups">The customers.</param>
     /// <param name="scales">The measures.</param>
     /// <returns>The design, and the measures that say the same as others before them.</returns>
-    public static (BehaviourDesign Design, IReadOnlyList<BehaviourScale> Same) Of(IReadOnlyList<BehaviourGroup> groups, IReadOnlyList<BehaviourScale> scales)
+    public static (BehaviourDesign Design, IReadOnlyList<BehaviourScale> Same) Of(
+        IReadOnlyList<BehaviourGroup> groups, IReadOnlyList<BehaviourScale> scales)
     {
         List<BehaviourScale> partial = [.. scales.Where(static s => !s.IsKnownOfAll)];
         double[] Row(BehaviourGroup group) =>

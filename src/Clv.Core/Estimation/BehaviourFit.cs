@@ -76,7 +76,11 @@ internal static class BehaviourFit
             return Judge(design.Effects(fit, static g => g.All), HeldOutGain(groups, design), results);
         }
 
-        return new BehaviourEstimate { Measures = [.. results.Values], Reason = "No measure of behaviour tells anything of purchases to come beyond chance." };
+        return new BehaviourEstimate
+        {
+            Measures = [.. results.Values],
+            Reason = "No measure of behaviour tells anything of purchases to come beyond chance.",
+        };
     }
 
     /// <summary>The measure to leave out next and why; null when all may stay.</summary>

@@ -7,7 +7,7 @@ namespace Clv.Core.Estimation;
 /// The behaviour of held-out customers up to the cutoff. Of very many a sample is kept that their keys alone decide on, whatever order they are added
 /// in. Memory: about 100 bytes a customer kept. Not safe for use from several threads at once.
 /// </summary>
-/// <param name="most">Customers above which only every second, fourth, eighth ... is kept: more would tell the effects no better than they are used.</param>
+/// <param name="most">Customers above which only every second, fourth, eighth ... is kept.</param>
 internal sealed class BehaviourRecords(int most = 250_000)
 {
     private static readonly KnownBehaviour Nothing = KnownBehaviour.Of(profile: null, InteractionCounts.None);

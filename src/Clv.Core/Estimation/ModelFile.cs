@@ -98,8 +98,9 @@ public sealed record ModelFile(
             Models(Transactions), Segments.ToDictionary(static s => s.Key, s => Models(s.Value), StringComparer.Ordinal));
     }
 
-    /// <summary>The same without what only an analyst reads: calibration, segments' scores, and the models of segments and
-    /// products beyond the first few.</summary>
+    /// <summary>
+    /// The same without what only an analyst reads: calibration, segments' scores, and the models of segments and products beyond the first few.
+    /// </summary>
     public ModelFile Brief() => this with
     {
         Transactions = Transactions with { LogCovariance = [] },
