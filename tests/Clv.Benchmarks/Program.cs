@@ -34,6 +34,24 @@ Row("the same, and group by customer", () =>
 CustomerSummary[] summaries = [];
 RepeatAges ages = new();
 Row("summarise every customer", () => (summaries, ages, _) = ledger.Summarise(ledger.LastDay, holdoutDays: 26 * 7, Environment.ProcessorCount), times: 1);
+using var facts = new MemoryStream();
+Row("write everybody's facts", () =>
+{
+    facts.SetLength(0);
+    var writer = new FactsWriter(facts);
+    for (var i = 0; i < summaries.Length; i++)
+    {
+        writer.Write(new CustomerFacts { Key = new CustomerKey((UInt128)i), Purchases = summaries[i], HasTransactions = true });
+    }
+});
+Row("read everybody's purchases from them", () =>
+{
+    using var reader = new FactsReader(new MemoryStream(facts.GetBuffer(), 0, (int)facts.Length));
+    while (reader.MoveNext())
+    {
+        reader.Purchases();
+    }
+});
 var histories = new HistoryGrouper();
 var spend = new SpendGrouper();
 Row("group equal histories", () =>

@@ -12,11 +12,15 @@ internal sealed class AssumedMargins(MarginRates rates)
     // A rate is taken as a whole number of these, so that amount times rate is exact in 128 bits before it is rounded.
     private const long Parts = 1_000_000_000_000_000;
 
-    private readonly Dictionary<string, long> _parts = rates.Categories.ToDictionary(static rate => rate.Key, static rate => PartsOf(rate.Value), StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _parts =
+        rates.Categories.ToDictionary(static rate => rate.Key, static rate => PartsOf(rate.Value), StringComparer.Ordinal);
+
     private readonly long? _other = rates.Other is { } share ? PartsOf(share) : null;
     private long[] _margins = [];
 
-    /// <summary>The margins of a customer's rows in millionths, <see cref="TransactionReader.NoMargin"/> where none is known; valid until the next call.</summary>
+    /// <summary>
+    /// The margins of a customer's rows in millionths, <see cref="TransactionReader.NoMargin"/> where none is known. Valid until the next call.
+    /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="texts">The names of categories.</param>
     public ReadOnlySpan<long> Of(CustomerRows rows, TextPool texts)

@@ -135,7 +135,10 @@ public sealed class FactsReader(Stream content) : IDisposable
     };
 
     private static PurchaseSummary Purchases(ref FieldReader fields) =>
-        new(fields.Int(), fields.Int(), fields.Int(), fields.Int(), fields.Int(), fields.Money(), fields.Money()) { ReturnTotal = fields.Money() };
+        new(fields.Int(), fields.Int(), fields.Int(), fields.Int(), fields.Int(), fields.Money(), fields.Money())
+        {
+            ReturnTotal = fields.Money(),
+        };
 
     private static InteractionCounts Counts(ref FieldReader fields) => fields.Bool()
         ? new(fields.Int(), fields.Int(), fields.Int(), fields.Int(), fields.Int(), fields.Int(), fields.Int())

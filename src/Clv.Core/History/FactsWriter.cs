@@ -6,7 +6,7 @@ namespace Clv.Core.History;
 /// Writes the facts of a partition's people, in the order of keys: each as length (4 bytes) and fields, those first that estimating models
 /// needs. <see cref="FactsReader"/> reads them. Not thread-safe.
 /// </summary>
-/// <param name="output">Receives them; is left open, and buffers by itself.</param>
+/// <param name="output">Receives them; is left open. Two writes per person.</param>
 public sealed class FactsWriter(Stream output)
 {
     private readonly FieldWriter _fields = new();

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Clv.Core.History;
@@ -19,7 +18,7 @@ internal sealed class FieldWriter
     /// <summary>Starts anew.</summary>
     public void Clear() => _length = 0;
 
-    public void Add(bool value) => Next(1)[0] = value ? (byte)1 : (byte)0;
+    public void Add(bool value) => Add((byte)(value ? 1 : 0));
 
     public void Add(int value) => Groups((uint)((value << 1) ^ (value >> 31)));
 
@@ -29,10 +28,18 @@ internal sealed class FieldWriter
 
     public void Add(Money value)
     {
+        // What fits 64 bits, which nearly every amount does, has the same groups and needs no arithmetic of 128.
+        var small = (long)value.Micros;
+        if (small == value.Micros)
+        {
+            Groups((ulong)((small << 1) ^ (small >> 63)));
+            return;
+        }
+
         var zigzag = (UInt128)(value.Micros << 1) ^ (UInt128)(value.Micros >> 127);
         while (zigzag > ulong.MaxValue)
         {
-            Next(1)[0] = (byte)((byte)zigzag | 0x80);
+            Add((byte)((byte)zigzag | 0x80));
             zigzag >>= 7;
         }
 
@@ -79,23 +86,34 @@ internal sealed class FieldWriter
     {
         while (value >= 0x80)
         {
-            Next(1)[0] = (byte)(value | 0x80);
+            Add((byte)(value | 0x80));
             value >>= 7;
         }
 
-        Next(1)[0] = (byte)value;
+        Add((byte)value);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Span<byte> Next(int size)
+    private void Add(byte value)
     {
-        var start = _length;
-        _length += size;
-        if (_length > _bytes.Length)
+        if (_length == _bytes.Length)
         {
-            Array.Resize(ref _bytes, Math.Max(_length, 2 * _bytes.Length));
+            Grow(1);
         }
 
-        return _bytes.AsSpan(start, size);
+        _bytes[_length++] = value;
     }
+
+    private Span<byte> Next(int size)
+    {
+        if (size > _bytes.Length - _length)
+        {
+            Grow(size);
+        }
+
+        var next = _bytes.AsSpan(_length, size);
+        _length += size;
+        return next;
+    }
+
+    private void Grow(int size) => Array.Resize(ref _bytes, Math.Max(checked(_length + size), 2 * _bytes.Length));
 }

@@ -125,7 +125,8 @@ public abstract class KeyedReader<T> : IDisposable
 
     internal static InvalidDataException SharedKey(CustomerKey key) => new($"Two customers have the key {key}: use another hash key.");
 
-    private protected static InvalidDataException Damaged(string how, Exception? cause = null) => new($"A history file is damaged: {how}.", cause);
+    private protected static InvalidDataException Damaged(string how, Exception? cause = null) =>
+        new($"A history file is damaged: {how}.", cause);
 
     /// <summary>Reads a row of the current customer.</summary>
     /// <param name="rows">The receiver.</param>

@@ -54,7 +54,12 @@ public sealed record PersonHistory
 
     /// <summary>Puts a person together from the records of each kind.</summary>
     internal static PersonHistory Of(
-        CustomerKey key, CustomerRows? transactions, CustomerRecords? profile, CustomerRecords? contracts, CustomerRecords? interactions, TextPool texts) => new()
+        CustomerKey key,
+        CustomerRows? transactions,
+        CustomerRecords? profile,
+        CustomerRecords? contracts,
+        CustomerRecords? interactions,
+        TextPool texts) => new()
         {
             Key = key,
             Transactions = transactions,

@@ -60,7 +60,8 @@ public class FactsBuilderTests
     [InlineData("", 100, 0.3, 50)]
     public void Build_RowWithoutMargin_GetsItsCategorysShareExactToTheMillionth(string category, long amount, double share, long margin)
     {
-        var industry = new IndustryProfile { Margins = new MarginRates { Categories = new Dictionary<string, double> { ["shoes"] = share }, Other = 0.5 } };
+        var rates = new MarginRates { Categories = new Dictionary<string, double> { ["shoes"] = share }, Other = 0.5 };
+        var industry = new IndustryProfile { Margins = rates };
         var facts = new FactsBuilder(End, 0, industry).Build(Person(Rows((End, amount, null, category))));
 
         Assert.Equal(margin, (long)facts.Purchases.MarginTotal.Micros);

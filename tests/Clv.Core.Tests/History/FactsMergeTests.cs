@@ -139,7 +139,12 @@ public class FactsMergeTests
         RecordReader[] others = ofOneKind ? [] : [new RecordReader(new MemoryStream(other), 0)];
         var none = new KeyedFiles<CustomerRecords>([], 0, Stream.Null);
         var thrown = Assert.Throws<InvalidDataException>(() => FactsMerge.Run(
-            new KeyedFiles<CustomerRows>(inputs, 2, Stream.Null), none, none, new KeyedFiles<CustomerRecords>(others, 1, Stream.Null), Base.Facts(), static _ => { }));
+            new KeyedFiles<CustomerRows>(inputs, 2, Stream.Null),
+            none,
+            none,
+            new KeyedFiles<CustomerRecords>(others, 1, Stream.Null),
+            Base.Facts(),
+            static _ => { }));
 
         Assert.Contains(new CustomerKey(17).ToString(), thrown.Message, StringComparison.Ordinal);
 

@@ -11,7 +11,9 @@ internal static class FactsReference
     public static CustomerFacts Of(string customer, IReadOnlyList<Delivered> live, IndustryProfile industry, int endDay, int holdoutDays)
     {
         var all = live.Where(row => row.Customer == customer).ToList();
-        var sales = all.OfType<Bought>().Select(row => row.Sale with { Margin = Margin(row.Sale, industry.Margins) }).Where(sale => sale.Day <= endDay).ToList();
+        var sales = all.OfType<Bought>()
+            .Select(row => row.Sale with { Margin = Margin(row.Sale, industry.Margins) })
+            .Where(sale => sale.Day <= endDay).ToList();
         var contacts = all.OfType<Met>().Select(static row => row.Interaction).Where(contact => contact.Day <= endDay).ToList();
         var first = Base.Occasions(sales) is [var (day, _), ..] ? day : (int?)null;
         var recent = sales.Where(sale => sale.Day > endDay - 364).ToList();
@@ -31,7 +33,7 @@ internal static class FactsReference
                     category.Key,
                     category.Count(static sale => sale.Micros > 0),
                     Net(category),
-                    category.Any(static sale => sale.Micros > 0) ? category.Where(static sale => sale.Micros > 0).Max(static sale => sale.Day) : category.Max(static sale => sale.Day)))],
+                    category.OrderBy(static sale => sale.Micros > 0).ThenBy(static sale => sale.Day).Last().Day))],
             Costs = new InteractionCosts(
                 Cost(InteractionKind.ServiceCall) + Cost(InteractionKind.Complaint) + Cost(InteractionKind.Social),
                 Cost(InteractionKind.CampaignOpen) + Cost(InteractionKind.CampaignClick) + Cost(InteractionKind.Visit),
