@@ -8,7 +8,7 @@ namespace Clv.Core.Portfolio;
 /// <param name="Channels">By channel.</param>
 /// <param name="Cohorts">By cohort.</param>
 /// <param name="Cells">By both.</param>
-/// <param name="UnderWater">The channels whose customers are worth less than they cost, in ordinal order; the empty name is an unknown one.</param>
+/// <param name="UnderWater">The channels whose customers are worth less than they cost, in ordinal order; empty is an unknown one.</param>
 public sealed record AcquisitionReport(
     AcquisitionRow? Total,
     IReadOnlyList<AcquisitionRow> Channels,

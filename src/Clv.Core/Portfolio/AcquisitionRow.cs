@@ -5,8 +5,8 @@ using Clv.Core.Valuation;
 namespace Clv.Core.Portfolio;
 
 /// <summary>
-/// What acquisition brings. Cost, value and their ratio are those of customers whose acquisition cost is known, so that the same people are on
-/// both sides; without such customers the costs and all that follows from them are null.
+/// What acquisition brings. Cost, value and their ratio are those of customers whose acquisition cost is known, so that the same people are
+/// on both sides; without such customers the costs and all that follows from them are null.
 /// </summary>
 /// <param name="Channel">The channel; empty where it is not known, null where the row is not about one, or about all the others.</param>
 /// <param name="Cohort">The quarter in which they became customers, such as <c>2024-Q3</c>; likewise.</param>
@@ -34,7 +34,8 @@ public sealed record AcquisitionRow(
     decimal MaximumCost,
     bool? UnderWater)
 {
-    internal static AcquisitionRow Of(string? channel, string? cohort, AcquisitionTotals totals, ValuationTerms terms, AcquisitionTargets targets)
+    internal static AcquisitionRow Of(
+        string? channel, string? cohort, AcquisitionTotals totals, ValuationTerms terms, AcquisitionTargets targets)
     {
         var known = totals.Known > 0;
         var value = known ? totals.KnownValue / totals.Known : totals.Value / totals.Customers;

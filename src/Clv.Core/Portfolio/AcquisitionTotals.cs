@@ -12,7 +12,7 @@ public sealed record AcquisitionTotals : IAdditionOperators<AcquisitionTotals, A
     /// <summary>Customers.</summary>
     public long Customers { get; init; }
 
-    /// <summary>Their lifetime value before acquisition cost: the lifetime value and the acquisition cost that it is already less.</summary>
+    /// <summary>Their lifetime value before acquisition cost: that value and the acquisition cost that it is already less.</summary>
     public decimal Value { get; init; }
 
     /// <summary>Customers whose acquisition cost is known.</summary>
@@ -28,7 +28,8 @@ public sealed record AcquisitionTotals : IAdditionOperators<AcquisitionTotals, A
     public decimal KnownFuture { get; init; }
 
     /// <summary>
-    /// Of those, what had come in by the end of each of the first <see cref="CustomerFacts.FirstMonths"/> months; empty where none is known.
+    /// Of those, what had come in by the end of each of the first <see cref="CustomerFacts.FirstMonths"/> months; empty where none
+    /// is known.
     /// </summary>
     public ImmutableArray<PaybackMonth> Months { get; init; } = [];
 

@@ -46,7 +46,9 @@ public static class ActionStake
 
     private static decimal NextRenewal(CustomerWorth worth)
     {
-        var next = worth.Contracts.Where(contract => !contract.Cancelled && contract.NextRenewal is not null).MinBy(contract => contract.NextRenewal);
+        var next = worth.Contracts
+            .Where(contract => !contract.Cancelled && contract.NextRenewal is not null)
+            .MinBy(contract => contract.NextRenewal);
         return next is { RenewalProbability: { } probability, RenewalValue: { } value } ? Cents((1 - probability) * (double)value) : 0;
     }
 

@@ -112,7 +112,7 @@ public sealed record BaseMovement : IAdditionOperators<BaseMovement, BaseMovemen
 }
 
 /// <summary>
-/// How a value moved. <see cref="Opening"/> and the parts add up to <see cref="Closing"/> exactly, which is the sum over tonight's customers.
+/// How a value moved. <see cref="Opening"/> and the parts add up to <see cref="Closing"/> exactly, the sum over tonight's customers.
 /// </summary>
 public sealed record ValueMovement : IAdditionOperators<ValueMovement, ValueMovement, ValueMovement>
 {

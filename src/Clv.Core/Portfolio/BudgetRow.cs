@@ -29,7 +29,7 @@ public sealed record BudgetTotals(long Customers, decimal Stake) : IAdditionOper
 /// <param name="Cost">The assumed cost per customer times the customers; null without an assumption.</param>
 /// <param name="Gain">The stake times the assumed effect; null without one.</param>
 /// <param name="ReturnPerEuro">The gain over the cost; null without either.</param>
-/// <param name="BreakEvenShare">The share of the stake from which the action pays; null without a cost or a stake. Above 1 it cannot.</param>
+/// <param name="BreakEvenShare">The share of the stake from which the action pays; null without either; above 1 it cannot.</param>
 /// <param name="Assumed">Whether there is an assumption behind the row.</param>
 public sealed record BudgetRow(
     string? Segment,
@@ -66,7 +66,9 @@ public sealed record BudgetRow(
         var code = name[(at + 1)..];
         var assumption = thresholds.Assumptions.GetValueOrDefault(code);
         var cost = assumption?.Cost * totals.Customers;
-        var gain = assumption?.Effect is { } effect ? decimal.Round(totals.Stake * (decimal)effect, 2, MidpointRounding.ToEven) : (decimal?)null;
+        var gain = assumption?.Effect is { } effect
+            ? decimal.Round(totals.Stake * (decimal)effect, 2, MidpointRounding.ToEven)
+            : (decimal?)null;
         return new BudgetRow(
             name[..at],
             Enum.Parse<ActionKind>(code, ignoreCase: true),

@@ -68,7 +68,8 @@ internal sealed class CategoryCounter
             }
         }
 
-        var owners = new SortedDictionary<string, long>(top.ToDictionary(category => _names[category], category => _owners[category]), StringComparer.Ordinal);
+        var owners = new SortedDictionary<string, long>(
+            top.ToDictionary(category => _names[category], category => _owners[category]), StringComparer.Ordinal);
         return new CategoryAssociations(_customers, owners, [
             .. pairs.OrderByDescending(pair => pair.Lift)
                 .ThenByDescending(pair => pair.Both)

@@ -39,7 +39,8 @@ internal sealed record CredibleMeans(double Overall, double Strength)
     }
 
     /// <summary>How much of a group's mean is its own, 0 to 1.</summary>
-    public double Own(GroupMoments group) => group.Members == 0 || double.IsInfinity(Strength) ? 0 : group.Members / (group.Members + Strength);
+    public double Own(GroupMoments group) =>
+        group.Members == 0 || double.IsInfinity(Strength) ? 0 : group.Members / (group.Members + Strength);
 
     /// <summary>The mean of a group, drawn towards everybody's.</summary>
     public double Mean(GroupMoments group) => Overall + (Own(group) * (group.Mean - Overall));

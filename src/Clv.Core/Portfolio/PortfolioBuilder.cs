@@ -6,8 +6,8 @@ using Clv.Core.Valuation;
 namespace Clv.Core.Portfolio;
 
 /// <summary>
-/// Adds up a partition's people. A customer is somebody in any phase but that of a prospect; one without a worth counts with nothing. Not safe
-/// for use from several threads at once.
+/// Adds up a partition's people. A customer is somebody in any phase but that of a prospect; one without a worth counts with nothing. Not
+/// safe for use from several threads at once.
 /// </summary>
 /// <param name="today">The last day of the observation window, as in <see cref="DateOnly.DayNumber"/>.</param>
 /// <param name="terms">The horizon and the discount rate that values were made with.</param>

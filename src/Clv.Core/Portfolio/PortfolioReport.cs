@@ -4,8 +4,8 @@ using Clv.Core.Valuation;
 namespace Clv.Core.Portfolio;
 
 /// <summary>
-/// What all customers are worth, how that moved, what acquisition brings, where the next euro does most, and what scenarios start from. Money is
-/// in cents of the reporting currency; sums over customers are exact.
+/// What all customers are worth, how that moved, what acquisition brings, where the next euro does most, and what scenarios start from.
+/// Money is in cents of the reporting currency; sums over customers are exact.
 /// </summary>
 public sealed record PortfolioReport
 {

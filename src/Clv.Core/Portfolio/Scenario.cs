@@ -70,7 +70,9 @@ public static class Scenario
         public ScenarioValue Rounded(bool ranged)
         {
             var half = (decimal)Math.Sqrt(Variance) * ScenarioTotals.Deviations;
-            return ranged ? new ScenarioValue(Cents(Value), Cents(Value - half), Cents(Value + half)) : new ScenarioValue(Cents(Value), null, null);
+            return ranged
+                ? new ScenarioValue(Cents(Value), Cents(Value - half), Cents(Value + half))
+                : new ScenarioValue(Cents(Value), null, null);
         }
 
         private static decimal Cents(decimal amount) => decimal.Round(amount, 2, MidpointRounding.ToEven);
@@ -88,11 +90,12 @@ public static class Scenario
             var customersAfter = Customers(totals, name, levers, changed: true);
             var prospects = totals.ProspectsExpected;
             // Nobody is won with a probability above 1.
-            var prospectsAfter = decimal.Round(
-                Math.Min(prospects * (decimal)levers.Factor(ScenarioLever.Conversion, name), Math.Max(prospects, totals.ProspectsIfWon)), 2);
+            var converted = prospects * (decimal)levers.Factor(ScenarioLever.Conversion, name);
+            var prospectsAfter = decimal.Round(Math.Min(converted, Math.Max(prospects, totals.ProspectsIfWon)), 2);
             var (variance, prospectsVariance) = ((double)totals.Variance, (double)totals.ProspectsVariance);
             Before = new Spread(customers, variance) + new Spread(prospects, prospectsVariance);
-            After = Scaled(customers, variance, customersAfter, customersAfter) + Scaled(prospects, prospectsVariance, prospectsAfter, prospectsAfter);
+            After = Scaled(customers, variance, customersAfter, customersAfter)
+                + Scaled(prospects, prospectsVariance, prospectsAfter, prospectsAfter);
             Difference = Scaled(customers, variance, customersAfter, customersAfter - customers)
                 + Scaled(prospects, prospectsVariance, prospectsAfter, prospectsAfter - prospects);
         }

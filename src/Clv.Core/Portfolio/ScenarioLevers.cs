@@ -45,7 +45,8 @@ internal sealed class ScenarioLevers
 
         if (!Enum.IsDefined(change.Lever))
         {
-            throw new ScenarioRefusedException($"{path}.lever", $"There is no such lever; use one of {string.Join(", ", Enum.GetValues<ScenarioLever>().Select(Codes<ScenarioLever>.Of))}.");
+            var levers = string.Join(", ", Enum.GetValues<ScenarioLever>().Select(Codes<ScenarioLever>.Of));
+            throw new ScenarioRefusedException($"{path}.lever", $"There is no such lever; use one of {levers}.");
         }
 
         if (!(change.Percent is >= Least and <= Most))

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Clv.Core.Portfolio;
 
-/// <summary>Medians of the expected spend by segment, exact to the seven digits of a float. Not safe for use from several threads at once.</summary>
+/// <summary>
+/// Medians of the expected spend by segment, exact to the seven digits of a float. Not safe for use from several threads at once.
+/// </summary>
 internal sealed class SpendMedians
 {
     private readonly Dictionary<string, List<float>> _segments = new(StringComparer.Ordinal);

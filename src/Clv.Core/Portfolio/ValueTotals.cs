@@ -101,5 +101,6 @@ public sealed record ValueTotals : IAdditionOperators<ValueTotals, ValueTotals, 
         FutureLatePayment = worth.FutureLatePayment,
     };
 
-    internal static ValueTotals OfProspect(ProspectEstimate? estimate) => new() { Prospects = 1, ProspectsExpected = estimate?.Expected ?? 0 };
+    internal static ValueTotals OfProspect(ProspectEstimate? estimate) =>
+        new() { Prospects = 1, ProspectsExpected = estimate?.Expected ?? 0 };
 }

@@ -45,7 +45,7 @@ public class AcquisitionTests
     [Fact]
     public void Payback_YoungCustomers_CountOnlyForTheMonthsTheyHaveSeen()
     {
-        // After a month the young one has cost 100 and earned nothing; from the second month only the old one is seen, which has earned 20 of 15.
+        // After a month the young one has cost 100 and earned nothing; after two only the old one is seen: 20 of 15.
         Person[] people = [Customer(15, 0, 0, monthly: 20), Customer(100, 0, 0, monthly: 0, age: 40)];
 
         Assert.Equal(2, Only(people).PaybackMonths);
@@ -67,7 +67,7 @@ public class AcquisitionTests
     public void Payback_OfAContract_CountsTheFeesOfTermsBegun()
     {
         var contract = new Contract { Id = "c", StartedOn = Person.Today - 200, TermMonths = 1, FeePerTerm = Person.Of(10) };
-        var facts = Person.Known(new CustomerProfile { AcquisitionCost = Person.Of(45) }, contracts: contract);
+        var facts = Person.Known(new CustomerProfile { AcquisitionCost = Person.Of(45) }, held: contract);
         var worth = new CustomerWorth
         {
             Basis = ValueBasis.Contribution,
@@ -86,7 +86,8 @@ public class AcquisitionTests
     private static AcquisitionRow Only(IEnumerable<Person> people) => Person.Report(people).Acquisition.Channels.Single();
 
     /// <summary>A customer half of whose revenue stays.</summary>
-    private static Person Customer(decimal? cost, decimal lifetime, decimal future, decimal monthly = 0, int age = 400, string channel = "ads")
+    private static Person Customer(
+        decimal? cost, decimal lifetime, decimal future, decimal monthly = 0, int age = 400, string channel = "ads")
     {
         var profile = new CustomerProfile { Channel = channel, AcquisitionCost = cost is { } known ? Person.Of(known) : null };
         var facts = Person.Known(profile, age) with { FirstYearNet = [.. Enumerable.Repeat(Person.Of(monthly), 12)] };

@@ -40,7 +40,7 @@ public class BudgetTests
         [
             Customer(worth, ActionKind.Rescue), Customer(worth, ActionKind.Rescue),
             Customer(worth, ActionKind.Renew), Customer(worth, ActionKind.Upsell),
-            new(Person.Known(), null, Person.Judged(RelationshipPhase.Prospect, ActionKind.Win), new ProspectEstimate(1, 200, 0, 300, .3, 1), null),
+            Prospect(new ProspectEstimate(1, 200, 0, 300, .3, 1)),
         ];
 
         var rows = Person.Report(people, profile: profile).Budget;
@@ -83,6 +83,9 @@ public class BudgetTests
         Assert.Equal(0, ActionStake.Of(ActionKind.WinBack, worth, null));
         Assert.Equal(0, ActionStake.Of(ActionKind.WinBack, worth with { FutureServing = 0 }, null));
     }
+
+    private static Person Prospect(ProspectEstimate estimate) =>
+        new(Person.Known(), null, Person.Judged(RelationshipPhase.Prospect, ActionKind.Win), estimate, null);
 
     private static Person Customer(CustomerWorth worth, ActionKind action) =>
         new(Person.Known(ageDays: 400), worth, Person.Judged(RelationshipPhase.AtRisk, action), null, null);

@@ -22,7 +22,10 @@ public class MovementTests
             Assert.True(value is { Grown: > 0, Shrunk: < 0 });
         }
 
-        var before = people.Select(person => person.Before).Concat(gone).Where(standing => standing is { Phase: not RelationshipPhase.Prospect }).ToArray();
+        var before = people.Select(person => person.Before)
+            .Concat(gone)
+            .Where(standing => standing is { Phase: not RelationshipPhase.Prospect })
+            .ToArray();
         Assert.Equal(before.Sum(standing => standing!.Future), movement.Future.Opening);
         Assert.Equal(before.Sum(standing => standing!.Future + standing.Historic), movement.Lifetime.Opening);
         Assert.Equal(report.Total.Future, movement.Future.Closing);

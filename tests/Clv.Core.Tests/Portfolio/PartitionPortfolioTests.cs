@@ -44,13 +44,15 @@ public class PartitionPortfolioTests
         Assert.Equal(worths.Sum(worth => worth.Lifetime), report.Total.Lifetime);
         Assert.Equal(worths.Sum(worth => worth.Costs.Total), report.Total.Costs.Total);
         Assert.Equal(people.Sum(person => person.Prospect?.Expected ?? 0), report.Total.ProspectsExpected);
-        foreach (var groups in (IReadOnlyList<PortfolioGroup>[])[report.Phases, report.Tiers, report.Segments, report.Channels, report.Cohorts])
+        IReadOnlyList<PortfolioGroup>[] groupings = [report.Phases, report.Tiers, report.Segments, report.Channels, report.Cohorts];
+        foreach (var groups in groupings)
         {
             Assert.True(groups.Count > 1);
             Assert.Equal(report.Total, groups.Aggregate(ValueTotals.None, (sum, group) => sum + group.Totals));
         }
 
-        foreach (var rows in (IReadOnlyList<AcquisitionRow>[])[report.Acquisition.Channels, report.Acquisition.Cohorts, report.Acquisition.Cells])
+        IReadOnlyList<AcquisitionRow>[] tables = [report.Acquisition.Channels, report.Acquisition.Cohorts, report.Acquisition.Cells];
+        foreach (var rows in tables)
         {
             Assert.Equal(report.Acquisition.Total!.Customers, rows.Sum(row => row.Customers));
             Assert.Equal(report.Acquisition.Total!.Cost, rows.Sum(row => row.Cost ?? 0));

@@ -25,7 +25,8 @@ internal sealed record Person(CustomerFacts Facts, CustomerWorth? Worth, Judgeme
 
     public bool IsCustomer => Judgement.Standing.Phase != RelationshipPhase.Prospect;
 
-    public static PartitionPortfolio Portfolio(IEnumerable<Person> people, IEnumerable<Standing>? gone = null, IndustryProfile? profile = null)
+    public static PartitionPortfolio Portfolio(
+        IEnumerable<Person> people, IEnumerable<Standing>? gone = null, IndustryProfile? profile = null)
     {
         var builder = new PortfolioBuilder(Today, Terms, profile ?? IndustryProfile.Default);
         foreach (var person in people)
@@ -46,7 +47,7 @@ internal sealed record Person(CustomerFacts Facts, CustomerWorth? Worth, Judgeme
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Json);
 
-    public static CustomerFacts Known(CustomerProfile? profile = null, int ageDays = -1, ulong key = 1, params Contract[] contracts) => new()
+    public static CustomerFacts Known(CustomerProfile? profile = null, int ageDays = -1, ulong key = 1, params Contract[] held) => new()
     {
         Key = new CustomerKey(key),
         HasTransactions = ageDays >= 0,
@@ -55,15 +56,16 @@ internal sealed record Person(CustomerFacts Facts, CustomerWorth? Worth, Judgeme
             Whole = ageDays < 0 ? PurchaseSummary.None : new PurchaseSummary(Today - ageDays, 0, 0, ageDays, 0, default, default),
         },
         Profile = profile,
-        Contracts = contracts,
+        Contracts = held,
     };
 
-    public static Judgement Judged(RelationshipPhase phase, ActionKind? action = null, ValueChange? change = null, ValueTier? tier = null) => new()
-    {
-        Standing = new Standing { Key = default, Phase = phase, PhaseSince = Today, Tier = tier },
-        Action = action is { } kind ? new NextAction(kind, []) : null,
-        Change = change,
-    };
+    public static Judgement Judged(
+        RelationshipPhase phase, ActionKind? action = null, ValueChange? change = null, ValueTier? tier = null) => new()
+        {
+            Standing = new Standing { Key = default, Phase = phase, PhaseSince = Today, Tier = tier },
+            Action = action is { } kind ? new NextAction(kind, []) : null,
+            Change = change,
+        };
 
     public static Money Of(decimal amount) => new((Int128)(amount * Money.Scale));
 
@@ -121,7 +123,10 @@ internal sealed record Person(CustomerFacts Facts, CustomerWorth? Worth, Judgeme
             ProbabilityAlive = alive,
         };
         var change = before is null ? null : new ValueChange(0, 0, Amount(2_000), []);
-        var facts = Known(profile, random.Next(900), key) with { FirstYearNet = [.. Enumerable.Range(0, 12).Select(_ => Of(Amount(9_000)))] };
+        var facts = Known(profile, random.Next(900), key) with
+        {
+            FirstYearNet = [.. Enumerable.Range(0, 12).Select(_ => Of(Amount(9_000)))],
+        };
         var tier = Any(Enum.GetValues<ValueTier>());
         return new Person(facts, random.Next(20) == 0 ? null : worth, Judged(phase, action, change, tier), null, before);
     }

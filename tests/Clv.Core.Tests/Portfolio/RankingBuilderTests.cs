@@ -187,7 +187,8 @@ public class RankingBuilderTests
         Assert.Contains("valueIfWon", text, StringComparison.Ordinal);
     }
 
-    private static CustomerProfile Of(string channel, CustomerStatus status = CustomerStatus.Unknown) => new() { Channel = channel, Status = status };
+    private static CustomerProfile Of(string channel, CustomerStatus status = CustomerStatus.Unknown) =>
+        new() { Channel = channel, Status = status };
 
     private static CustomerWorth Worth(decimal lifetime, decimal cost = 0) => new()
     {

@@ -94,7 +94,8 @@ public class ScenarioTests
         var contract = new Contract { Id = "c", StartedOn = start, TermMonths = 12, FeePerTerm = Person.Of(200) };
         var first = contract.NextRenewal(Person.Today)!.Value;
         var (wait, year) = ((first - Person.Today) / 7.0, 12 * CustomerFacts.MonthDays / 7);
-        double Value(double p) => 100 * Math.Exp(-Person.Terms.WeeklyRate * wait) * (p + (p * p * Math.Exp(-Person.Terms.WeeklyRate * year)));
+        double Discount(double weeks) => Math.Exp(-Person.Terms.WeeklyRate * weeks);
+        double Value(double p) => 100 * Discount(wait) * (p + (p * p * Discount(year)));
         var future = decimal.Round((decimal)Value(.7), 2);
         var worth = new CustomerWorth
         {
@@ -102,7 +103,7 @@ public class ScenarioTests
             FutureContracts = future,
             Contracts = [new ContractWorth(null, 0, DateOnly.FromDayNumber(first), false, 200, .7, 100, future)],
         };
-        var person = new Person(Person.Known(contracts: contract), worth, Person.Judged(RelationshipPhase.Steady), null, null);
+        var person = new Person(Person.Known(held: contract), worth, Person.Judged(RelationshipPhase.Steady), null, null);
 
         Assert.Equal(Value(.77), (double)Run([person], new ScenarioChange(ScenarioLever.Retention, 10)).After.Value, .02);
         Assert.Equal(Value(.35), (double)Run([person], new ScenarioChange(ScenarioLever.Retention, -50)).After.Value, .02);
@@ -175,7 +176,9 @@ public class ScenarioTests
     [InlineData(ScenarioLever.Price, 1, "nowhere", "changes[0].segment")]
     public void Run_AWrongField_IsRefusedByItsName(ScenarioLever lever, double percent, string? segment, string property)
     {
-        var refusal = Assert.Throws<ScenarioRefusedException>(() => Run([Customer(Plain, "a")], new ScenarioChange(lever, percent, segment)));
+        var change = new ScenarioChange(lever, percent, segment);
+
+        var refusal = Assert.Throws<ScenarioRefusedException>(() => Run([Customer(Plain, "a")], change));
 
         Assert.Equal(property, refusal.Property);
         Assert.NotEmpty(refusal.Message);
