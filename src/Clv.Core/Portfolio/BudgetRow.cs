@@ -44,7 +44,7 @@ public sealed record BudgetRow(
 {
     internal const char Separator = '\u001f';
 
-    internal static string Name(string segment, ActionKind action) => segment + Separator + Codes<ActionKind>.Of(action);
+    internal static string Name(string segment, ActionKind action) => segment + Separator + Codes.Of(action);
 
     /// <summary>The rows, the best use of a euro first.</summary>
     internal static IReadOnlyList<BudgetRow> Of(Groups<BudgetTotals> groups, ActionThresholds thresholds) =>

@@ -35,8 +35,8 @@ public sealed class PortfolioBuilder(int today, ValuationTerms terms, IndustryPr
         var totals = customer is null ? ValueTotals.OfProspect(prospect) : ValueTotals.OfCustomer(customer);
 
         _total += totals;
-        _sums.Phases.Add(Codes<RelationshipPhase>.Of(judgement.Standing.Phase), totals);
-        _sums.Tiers.Add(judgement.Standing.Tier is { } tier ? Codes<ValueTier>.Of(tier) : "", totals);
+        _sums.Phases.Add(Codes.Of(judgement.Standing.Phase), totals);
+        _sums.Tiers.Add(judgement.Standing.Tier is { } tier ? Codes.Of(tier) : "", totals);
         _sums.Segments.Add(segment, totals);
         _sums.Channels.Add(channel, totals);
         _sums.Cohorts.Add(cohort, totals);

@@ -1,3 +1,5 @@
+using Clv.Core.Relationship;
+
 namespace Clv.Core.Portfolio;
 
 /// <summary>The changes of a request, checked, by segment.</summary>
