@@ -47,7 +47,7 @@ internal sealed class ScenarioLevers
 
         if (!Enum.IsDefined(change.Lever))
         {
-            var levers = string.Join(", ", Enum.GetValues<ScenarioLever>().Select(Codes<ScenarioLever>.Of));
+            var levers = string.Join(", ", Enum.GetValues<ScenarioLever>().Select(Codes.Of));
             throw new ScenarioRefusedException($"{path}.lever", $"There is no such lever; use one of {levers}.");
         }
 
