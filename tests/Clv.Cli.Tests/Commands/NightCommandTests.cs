@@ -23,17 +23,18 @@ public sealed class NightCommandTests
         var rows = report.GetProperty("files")[0];
         Assert.Equal((69659, 69659), (rows.GetProperty("read").GetInt32(), rows.GetProperty("used").GetInt32() + rows.GetProperty("replaced").GetInt32() + rows.GetProperty("quarantined").GetInt32()));
         Assert.Equal("BG/NBD with novelty", report.GetProperty("model").GetProperty("transactions").GetProperty("name").GetString());
-        Assert.Equal(6, report.GetProperty("phases").GetArrayLength());
+        Assert.Equal(9, report.GetProperty("phases").GetArrayLength());
 
         // What the night served is what the same file scores without storage.
-        var lookup = (await Clv.RunAsync(folder.Path, "lookup", "00002", "--json")).Json().GetProperty("customer");
+        var customer = (await Clv.RunAsync(folder.Path, "lookup", "00002", "--json")).Json().GetProperty("customer");
+        var (lookup, value) = (customer.GetProperty("purchases"), customer.GetProperty("value"));
         Assert.Equal(0, (await Clv.RunAsync(folder.Path, "score", "--transactions", "extracts/cdnow_master_tx.csv", "--calibrate-until", "1998-06-30", "--model", "auto", "--intervals", "--out", "s.csv")).ExitCode);
         var row = File.ReadLines(Path.Combine(folder.Path, "s.csv")).Skip(2).First().Split(',');
         Assert.Equal("00002", row[0]);
         Assert.Equal(double.Parse(row[4], CultureInfo.InvariantCulture), lookup.GetProperty("probabilityAlive").GetDouble());
         Assert.Equal(double.Parse(row[7], CultureInfo.InvariantCulture), lookup.GetProperty("futureValue").GetDouble());
-        Assert.Equal(int.Parse(row[8], CultureInfo.InvariantCulture), lookup.GetProperty("wholeTransactions").GetInt32());
-        Assert.Equal(double.Parse(row[10], CultureInfo.InvariantCulture), lookup.GetProperty("valueHigh").GetDouble());
+        Assert.Equal(int.Parse(row[8], CultureInfo.InvariantCulture), lookup.GetProperty("whole").GetInt32());
+        Assert.Equal(decimal.Round((decimal)double.Parse(row[10], CultureInfo.InvariantCulture), 2), value.GetProperty("high").GetDecimal());
 
         var unknown = await Clv.RunAsync(folder.Path, "lookup", "nobody");
         Assert.Equal(1, unknown.ExitCode);
@@ -56,7 +57,8 @@ public sealed class NightCommandTests
 
         Assert.True(ended.ExitCode == 0, ended.Error + ended.Output);
         Assert.Contains("Published run r00001", Flat(ended.Output), StringComparison.Ordinal);
-        Assert.Contains("P(alive)", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("Published run r00002", Flat(ended.Output), StringComparison.Ordinal);
+        Assert.Contains("Where the next euro does most", ended.Output, StringComparison.Ordinal);
         // The log is for the operator: nothing in it but the run.
         Assert.Contains("Publish 0 done", await File.ReadAllTextAsync(Path.Combine(folder.Path, ".clv", "host.log")), StringComparison.Ordinal);
     }

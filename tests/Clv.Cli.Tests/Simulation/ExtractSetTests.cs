@@ -146,7 +146,7 @@ public sealed class ExtractSetTests
         using var set = new GeneratedFiles(Until, customers: 300, flaws: 0.1);
         var reasons = new List<QuarantineReason>();
         using var reader = new TransactionReader(
-            new MemoryStream(set.Bytes("transactions.csv")), "transactions.csv", ExtractMapping.None, TransactionRules.Any, row => reasons.Add(row.Reason));
+            new MemoryStream(set.Bytes("transactions.csv")), "transactions.csv", ExtractMapping.None, ExtractRules.Any, row => reasons.Add(row.Reason));
         while (reader.Read())
         {
         }
@@ -174,7 +174,7 @@ public sealed class ExtractSetTests
     private static List<(string Id, int Day, long Micros, long Margin, string Transaction)> Transactions(byte[] file, ExtractMapping mapping)
     {
         var rows = new List<(string, int, long, long, string)>();
-        using var reader = new TransactionReader(new MemoryStream(file), "transactions", mapping, TransactionRules.Any, static _ => { });
+        using var reader = new TransactionReader(new MemoryStream(file), "transactions", mapping, ExtractRules.Any, static _ => { });
         while (reader.Read())
         {
             rows.Add((Encoding.UTF8.GetString(reader.CustomerId), reader.Day, reader.Micros, reader.Margin, Encoding.UTF8.GetString(reader.TransactionId)));
@@ -187,7 +187,7 @@ public sealed class ExtractSetTests
     {
         var rows = new List<(string, int, string)>();
         using var reader = new CustomerReader(
-            new MemoryStream(file), "customers", mapping, static row => Assert.Fail($"line {row.Line}: {row.Reason}"));
+            new MemoryStream(file), "customers", mapping, ExtractRules.Any, static row => Assert.Fail($"line {row.Line}: {row.Reason}"));
         while (reader.Read())
         {
             rows.Add((Encoding.UTF8.GetString(reader.CustomerId), reader.Segment, reader.Labels[reader.Segment]));

@@ -14,7 +14,7 @@ public class CustomerSegmentsTests
         var ledger = new PurchaseLedger(hasTransactionIds: false);
         ledger.Load(transactions);
         var csv = Encoding.UTF8.GetBytes("customer_id,segment\nprospect,tin\nMu\u0308ller,gold\nx,silver\nx,gold\nprospect,gold\n");
-        using var customers = new CustomerReader(new MemoryStream(csv), "customers.csv", ExtractMapping.None, static _ => { });
+        using var customers = new CustomerReader(new MemoryStream(csv), "customers.csv", ExtractMapping.None, ExtractRules.Any, static _ => { });
 
         var segments = CustomerSegments.Read(customers, ledger.Customers);
 

@@ -29,8 +29,8 @@ public sealed class NightTests
         Assert.Equal(400, (await rig.ScoresAsync(report.Run)).Count(static c => c == '\n'));
         var lookup = await rig.Api.GetFromJsonAsync<JsonElement>("api/customers/C17");
         Assert.Equal(report.Run, lookup.GetProperty("run").GetProperty("id").GetString());
-        Assert.InRange(lookup.GetProperty("customer").GetProperty("probabilityAlive").GetDouble(), 0, 1);
-        Assert.True(lookup.GetProperty("customer").GetProperty("futureValue").GetDouble() >= 0);
+        Assert.InRange(lookup.GetProperty("customer").GetProperty("purchases").GetProperty("probabilityAlive").GetDouble(), 0, 1);
+        Assert.True(lookup.GetProperty("customer").GetProperty("value").GetProperty("future").GetDecimal() >= 0);
         Assert.Empty(await BlobsAsync(rig, Names.Work));
     }
 
@@ -138,8 +138,8 @@ public sealed class NightTests
         var file = Assert.Single(report.Files);
         Assert.Equal(((rows.Count / 2) + 3, 2), ((int)file.Read, (int)file.Replaced));
         var lookup = await rig.Api.GetFromJsonAsync<JsonElement>($"api/customers?id={corrected.Trim('"')}");
-        Assert.Equal("2026-11-19", lookup.GetProperty("customer").GetProperty("lastPurchase").GetString());
-        Assert.True(lookup.GetProperty("customer").GetProperty("historicValue").GetDouble() > 7777);
+        Assert.Equal("2026-11-19", lookup.GetProperty("customer").GetProperty("purchases").GetProperty("last").GetString());
+        Assert.True(lookup.GetProperty("customer").GetProperty("value").GetProperty("historic").GetDecimal() > 7777);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class NightTests
         var file = first.Files[1];
         Assert.Equal((304, 302, 1, 1), ((int)file.Read, (int)file.Used, (int)file.Replaced, (int)file.Quarantined));
         Assert.Equal(["shoe_size"], file.UnknownColumns);
-        Assert.Equal((400, 400, 2), ((int)first.Customers, (int)first.Scored, (int)first.WithoutTransactions));
+        Assert.Equal((400, 402, 2), ((int)first.Customers, (int)first.Scored, (int)first.Prospects));
         Assert.Contains($"{first.Run}/customers.csv.csv", await BlobsAsync(rig, Names.Quarantine));
         Assert.Empty(first.Ignored);
 
@@ -202,10 +202,10 @@ public sealed class NightTests
         await rig.DeliverAsync(NightRig.Tonight.AddDays(1), With(Delta("N1,P1,2026-11-21,5\n"), "customer_id,segment\nC1,platinum\n"), kind: "delta");
         var second = await rig.RunAsync(NightRig.Tonight.AddDays(1));
         Assert.True(second.State == RunState.Published, second.Reason);
-        Assert.Equal((401, 1, 1), ((int)second.Customers, (int)second.WithoutTransactions, (int)second.Files[1].Used));
+        Assert.Equal((401, 1, 1), ((int)second.Customers, (int)second.Prospects, (int)second.Files[1].Used));
         await rig.DeliverAsync(NightRig.Tonight.AddDays(2), Delta("N2,newcomer,2026-11-22,5\n"), kind: "delta");
         var third = await rig.RunAsync(NightRig.Tonight.AddDays(2));
-        Assert.Equal((402, 1), ((int)third.Customers, (int)third.WithoutTransactions));
+        Assert.Equal((402, 1), ((int)third.Customers, (int)third.Prospects));
         var profiles = await ProfilesAsync(rig, third.Run);
         Assert.Equal(302, profiles.Count);
         Assert.Equal(("platinum", "", "silver", "gold"), (profiles["C1"], profiles["C2"], profiles["C3"], profiles["P2"]));
@@ -214,7 +214,7 @@ public sealed class NightTests
         await rig.DeliverAsync(NightRig.Tonight.AddDays(3), With(Customers.Extract(100), "customer_id,region\nC3,North\nC4,South\nC5,\nnobody,East\n"));
         var fourth = await rig.RunAsync(NightRig.Tonight.AddDays(3));
         Assert.Contains("was the delivery cut short?", fourth.Reason, StringComparison.Ordinal);
-        Assert.Equal(1, fourth.WithoutTransactions);
+        Assert.Equal(1, fourth.Prospects);
         var segments = await SegmentsAsync(rig, fourth.Run);
         Assert.Equal(100, segments.Count);
         Assert.Equal(("North", "South", "", ""), (SegmentOf("C3"), SegmentOf("C4"), SegmentOf("C5"), SegmentOf("C1")));
