@@ -54,7 +54,9 @@ internal sealed class ProspectCells
         var values = ByCell();
         var moments = Array.ConvertAll(values, GroupMoments.Of);
         var trials = _cells.ConvertAll(cell => GroupMoments.Of(cell.Customers, cell.People));
-        var (means, conversion) = (CredibleMeans.Of(moments), CredibleMeans.Of(trials));
+        // By name: the order in which cells were met must not show in the last bits of the sums.
+        int[] order = [.. _numbers.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Value)];
+        var (means, conversion) = (CredibleMeans.Of([.. order.Select(cell => moments[cell])]), CredibleMeans.Of([.. order.Select(cell => trials[cell])]));
         long[] all = [.. _valueOf];
         Array.Sort(all);
         var (low, high) = (Quantile.Of<long>(all, Tail), Quantile.Of<long>(all, 1 - Tail));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Clv.Functions.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -22,6 +23,13 @@ internal static class Problems
         var error = context.Features.Get<IExceptionHandlerFeature>()!.Error;
         var problem = error switch
         {
+            // What stands at the path is not quoted: it could be personal.
+            BadHttpRequestException { InnerException: JsonException { Path: { } path } } bad => new ProblemDetails
+            {
+                Status = bad.StatusCode,
+                Title = "The request is malformed",
+                Detail = $"The body's value at {path} cannot be read.",
+            },
             BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode, Title = "The request is malformed", Detail = bad.Message },
             _ when Resilience.IsStorageDown(error) => new ProblemDetails
             {

@@ -15,7 +15,7 @@ internal static class Base
     public const int EndDay = FirstDay + 40;
     public const int HoldoutDays = 15;
 
-    private static readonly string[] Categories = ["", "", "shoes", "hats", new string('k', 301), "Größe 3"];
+    private static readonly string[] Categories = ["", "", "shoes", "hats", new string('k', 100), "Größe 3"];
 
     public static byte[] Secret { get; } = [.. "a secret of more than sixteen bytes"u8];
 

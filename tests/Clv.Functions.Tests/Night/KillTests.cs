@@ -15,13 +15,23 @@ public sealed class KillTests
     [InlineData(Phase.Ingest)]
     [InlineData(Phase.Summarise)]
     [InlineData(Phase.Fit)]
+    [InlineData(Phase.Value)]
+    [InlineData(Phase.Rank)]
     [InlineData(Phase.Score)]
     [InlineData(Phase.Publish)]
+    [InlineData(Phase.Announce)]
     public async Task Night_WorkerKilledInPhase_FinishesAndEqualsTheUndisturbedNight(Phase phase)
     {
         await using var rig = await NightRig.StartAsync();
-        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
-        var undisturbed = await rig.ScoresAsync((await rig.RunAsync(NightRig.Tonight)).Run);
+        // With an earlier night to compare with, so that there are changes to tell.
+        var world = new SmallWorld(customers: 120);
+        await rig.DeliverAsync(SmallWorld.Before, world.Extract(SmallWorld.Before));
+        Assert.Equal(RunState.Published, (await rig.RunAsync(SmallWorld.Before)).State);
+        await rig.DeliverAsync(NightRig.Tonight, world.Extract(NightRig.Tonight));
+        var undisturbedRun = (await rig.RunAsync(NightRig.Tonight)).Run;
+        var undisturbed = await rig.ScoresAsync(undisturbedRun);
+        var undisturbedEvents = await rig.EventsAsync(undisturbedRun);
+        Assert.NotEmpty(undisturbedEvents);
 
         var kills = 0;
         bool OwnWrite(StorageRequest request) => phase switch
@@ -29,7 +39,10 @@ public sealed class KillTests
             Phase.Plan => request.Has("PUT", "/plan.json"),
             Phase.Ingest => request.Has("PUT", "/segments/"),
             Phase.Summarise => request.Has("PUT", "/clv-history/"),
-            Phase.Fit => request.Has("PUT", "/clv-models/"),
+            Phase.Fit => request.Has("PUT", "/clv-models/") && !request.Has("PUT", "-ranking.json"),
+            Phase.Value => request.Has("PUT", "/worth/"),
+            Phase.Rank => request.Has("PUT", "-ranking.json"),
+            Phase.Announce => request.Has("POST", "/clv-events/messages"),
             Phase.Score => request.Method == "POST" && request.Body.Contains("clvscores", StringComparison.Ordinal),
             _ => request.Body.Contains("PublishedAt", StringComparison.Ordinal),
         };
@@ -58,6 +71,9 @@ public sealed class KillTests
         Assert.Equal(2, kills);
         Assert.True(report.State == RunState.Published, report.Reason);
         Assert.Equal(undisturbed, await rig.ScoresAsync(report.Run));
+        Assert.Equal(undisturbedEvents, await rig.EventsAsync(report.Run));
+        var told = (await rig.ToldAsync()).Where(message => message.Run == report.Run).Select(static message => message.Id).ToList();
+        Assert.Equal(undisturbedEvents.Count, told.Distinct().Count());
 
         async Task KillAsync()
         {

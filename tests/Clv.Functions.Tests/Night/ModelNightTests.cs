@@ -39,9 +39,9 @@ public class ModelNightTests
 
         var answer = await rig.Api.GetFromJsonAsync<JsonElement>("api/customers/0003");
         var customer = answer.GetProperty("customer");
-        Assert.True(customer.GetProperty("valueLow").GetDouble() <= customer.GetProperty("valueHigh").GetDouble());
-        Assert.InRange(customer.GetProperty("noPurchase").GetDouble(), 0, 1);
-        Assert.True(customer.GetProperty("wholeTransactions").GetInt32() >= 0);
+        Assert.True(customer.GetProperty("value").GetProperty("low").GetDecimal() <= customer.GetProperty("value").GetProperty("high").GetDecimal());
+        Assert.InRange(customer.GetProperty("purchases").GetProperty("noPurchase").GetDouble(), 0, 1);
+        Assert.True(customer.GetProperty("purchases").GetProperty("whole").GetInt32() >= 0);
         Assert.Equal("BG/NBD with novelty", answer.GetProperty("run").GetProperty("model").GetProperty("name").GetString());
 
         Assert.Equal(HttpStatusCode.NotFound, (await rig.Api.GetAsync("api/runs/r99999/models")).StatusCode);

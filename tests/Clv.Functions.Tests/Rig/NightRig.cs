@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Clv.Cli.Emulator;
 using Clv.Cli.Host;
 using Clv.Functions.Night;
@@ -25,7 +26,7 @@ public sealed class NightRig : IAsyncDisposable
     private static readonly JsonSerializerOptions Json = NightJson.Options;
 
     private readonly Azurite _azurite;
-    private readonly HttpClient _http;
+    private HttpClient _http;
 
     private NightRig(Azurite azurite, StorageProxy proxy, FunctionsHost host)
     {
@@ -43,7 +44,7 @@ public sealed class NightRig : IAsyncDisposable
 
     public StorageProxy Proxy { get; }
 
-    public FunctionsHost Host { get; }
+    public FunctionsHost Host { get; private set; }
 
     public HttpClient Api => _http;
 
@@ -59,17 +60,30 @@ public sealed class NightRig : IAsyncDisposable
     {
         var azurite = await Azurite.StartAsync(new AzuriteOptions { InMemory = true }, TestContext.Current.CancellationToken);
         var proxy = await StorageProxy.StartAsync(azurite);
+        return new NightRig(azurite, proxy, await HostAsync(proxy, Partitions, workers, appFolder));
+    }
+
+    /// <summary>Starts the app again on the same storage, with another number of partitions.</summary>
+    public async Task RestartAsync(int partitions)
+    {
+        await Host.DisposeAsync();
+        Host = await HostAsync(Proxy, partitions, workers: 1, appFolder: null);
+        _http.Dispose();
+        _http = new HttpClient { BaseAddress = Host.BaseAddress };
+    }
+
+    private static async Task<FunctionsHost> HostAsync(StorageProxy proxy, int partitions, int workers, string? appFolder)
+    {
         var all = new Dictionary<string, string>
         {
             ["AzureWebJobsStorage"] = proxy.ConnectionString,
             ["Clv__HashKey"] = HashKey,
             ["Clv__Schedule"] = "0 0 2 1 1 *",
-            ["Clv__Partitions"] = Partitions.ToString(CultureInfo.InvariantCulture),
+            ["Clv__Partitions"] = partitions.ToString(CultureInfo.InvariantCulture),
         };
-        var host = await FunctionsHost.StartAsync(
+        return await FunctionsHost.StartAsync(
             new FunctionsHostOptions { AppFolder = appFolder ?? AppFolder, Settings = all, Workers = workers, Logger = NullLogger.Instance },
             TestContext.Current.CancellationToken);
-        return new NightRig(azurite, proxy, host);
     }
 
     /// <summary>Delivers a folder: file names and contents, and the manifest unless <paramref name="kind"/> is null.</summary>
@@ -139,6 +153,26 @@ public sealed class NightRig : IAsyncDisposable
         }
 
         return text.ToString();
+    }
+
+    /// <summary>A run's events as the file has them, without what names the run.</summary>
+    public async Task<IReadOnlyList<string>> EventsAsync(string run)
+    {
+        var file = (await Blobs.GetBlobContainerClient(Names.Exports).GetBlobClient(Names.Events(run)).DownloadContentAsync()).Value.Content.ToString();
+        return [.. file.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Replace(run, "", StringComparison.Ordinal))];
+    }
+
+    /// <summary>All messages that the queue of events holds, in no order; they are taken from it.</summary>
+    public async Task<IReadOnlyList<EventMessage>> ToldAsync()
+    {
+        var queue = new QueueServiceClient(Storage, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }).GetQueueClient(Names.EventQueue);
+        var told = new List<EventMessage>();
+        while (await queue.ExistsAsync() && (await queue.ReceiveMessagesAsync(32, TimeSpan.FromMinutes(5))).Value is { Length: > 0 } messages)
+        {
+            told.AddRange(messages.Select(static message => NightJson.Read<EventMessage>(message.Body)));
+        }
+
+        return told;
     }
 
     public async ValueTask DisposeAsync()
