@@ -9,7 +9,7 @@ internal static class PersonArguments
 {
     public static Argument<string> Id { get; } = new("id") { Description = "The person's id, as the extracts have it." };
 
-    public static Option<string> Language { get; } = Choice("--language", "Language of labels and sentences; the profile's when absent.", "en", "de");
+    public static Option<string> Language { get; } = Choice("--language", "Language of labels and sentences.", "en", "de");
 
     /// <summary>The id in its one spelling.</summary>
     /// <exception cref="CliException">It cannot be an id.</exception>
@@ -20,7 +20,7 @@ internal static class PersonArguments
 
     private static Option<string> Choice(string name, string description, params string[] values)
     {
-        var option = new Option<string>(name) { Description = description };
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0] };
         option.AcceptOnlyFromAmong(values);
         return option;
     }

@@ -32,7 +32,7 @@ internal static class CustomerView
         if (score.Change is { } change)
         {
             grid.AddRow("Since last night", $"{change.Total:+#,0.00;-#,0.00;0.00} {score.Currency}"
-                + (change.Causes.Count > 0 ? $": {Markup.Escape(string.Join(", ", change.Causes.Select(static c => c.Label)))}" : ""));
+                + (change.Causes.Count > 0 ? $": {Markup.Escape(string.Join(' ', change.Causes.Select(static c => c.Label)))}" : ""));
         }
 
         console.Write(new Panel(grid).Header($" Customer {Markup.Escape(id)} ").RoundedBorder());
@@ -89,7 +89,9 @@ internal static class CustomerView
         grid.AddRow("Lifetime value", $"[bold green]{value.Lifetime:N2}[/] {score.Currency} ({Markup.Escape(score.ValueLabel ?? "")})");
         grid.AddRow("  historic", $"{value.Historic:N2}: {value.Contribution:N2} less {score.Costs!.Total:N2} costs so far");
         grid.AddRow("  future", $"{value.Future:N2} in the next {score.HorizonWeeks:0.#} weeks, discounted at {score.DiscountRate:P0} a year"
-            + (value.High is { } high ? $"; in 4 of 5 cases {value.Low:N2} to {high:N2}" : ""));
+            + (value.High is not { } high ? ""
+                : value.Low < high ? $"; in 4 of 5 cases {value.Low:N2} to {high:N2}"
+                : $"; most likely no purchase ({score.Purchases?.NoPurchase:P0})"));
         if (value.Plain is { } plain)
         {
             grid.AddRow("  plain formula", $"{plain.Value:N2}: {plain.LifetimeYears:0.0} years x {plain.RevenuePerYear:N2} a year x {plain.MarginRate:P0} - {plain.Costs:N2}");

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using Clv.Core.Estimation;
 using Clv.Core.History;
 using Clv.Core.Relationship;
 using Clv.Functions.Night;
@@ -87,10 +88,10 @@ public sealed class CustomerLookup
         var settings = NightJson.Read<RunSettings>(row.GetString("Settings")
             ?? throw new InvalidOperationException($"The published run {run} has no settings."));
         var fit = (await _runs.GetEntityAsync<TableEntity>(run, RunTable.UnitRow(Phase.Fit, 0), cancellationToken: cancellationToken)).Value;
-        var model = NightJson.ReadModels(fit.GetString("Result")
-            ?? throw new InvalidOperationException($"The published run {run} has no models."))?.Transactions;
+        var models = NightJson.ReadModels(fit.GetString("Result") ?? throw new InvalidOperationException($"The published run {run} has no models."));
+        var model = models?.Transactions;
         return _known = new KnownRun(
-            run, settings, model is null ? null : new ServedModel(model.Kind, model.Name, model.FittedIn, model.FittedIn != run, model.Verdict));
+            run, settings, model is null ? null : new ServedModel(model.Kind, model.Name, model.FittedIn, model.FittedIn != run, model.Verdict, models!.Behaviour with { Effects = null }));
     }
 
     private sealed record KnownRun(string Run, RunSettings Settings, ServedModel? Model);
@@ -115,4 +116,6 @@ public sealed record ServedRun(string Id, DateOnly Date, DateTimeOffset Publishe
 /// <param name="FittedIn">The run whose customers it was estimated on.</param>
 /// <param name="Kept">Whether that is an earlier run, because this one's fits were refused.</param>
 /// <param name="Verdict">How its fit ended: one plain sentence.</param>
-public sealed record ServedModel(string Kind, string Name, string FittedIn, bool Kept, string Verdict);
+/// <param name="Behaviour">Which measures of behaviour count in the expected purchases, with their effect and its error, and why others stay out.</param>
+public sealed record ServedModel(
+    string Kind, string Name, string FittedIn, bool Kept, string Verdict, BehaviourEstimate Behaviour);
