@@ -43,9 +43,6 @@ public sealed record CustomerModels(
             NetRate = net,
             MarginRate = rate,
             WholeTransactions = Whole?.Forecast(Transactions, x, tx, age, terms.HorizonWeeks),
-            SecondHalfRatio = Transactions.ExpectedTransactions(x, tx, age, terms.HorizonWeeks / 2) is > 0 and var firstHalf
-                ? Math.Max(0, (expected / firstHalf) - 1)
-                : null,
         };
         if (Intervals is null)
         {
@@ -57,6 +54,22 @@ public sealed record CustomerModels(
         // Adding 0 turns the -0 of a negative share into 0.
         var (low, high) = ((interval.Low * scale) + 0.0, (interval.High * scale) + 0.0);
         return value with { Low = Math.Min(low, high), High = Math.Max(low, high), NoPurchase = interval.NoPurchase };
+    }
+
+    /// <summary>Expected occasions of the horizon's second half over those of the first: how fast buying wears off.</summary>
+    /// <param name="purchases">The customer's purchases.</param>
+    /// <param name="terms">The horizon.</param>
+    /// <returns>0 or more; null without a purchase, and where none is expected in the first half.</returns>
+    public double? SecondHalfRatio(in PurchaseSummary purchases, ValuationTerms terms)
+    {
+        if (!purchases.HasPurchase)
+        {
+            return null;
+        }
+
+        var (x, tx, age) = (purchases.Frequency, purchases.RecencyDays / 7.0, purchases.AgeDays / 7.0);
+        var firstHalf = Transactions.ExpectedTransactions(x, tx, age, terms.HorizonWeeks / 2);
+        return firstHalf > 0 ? Math.Max(0, (Transactions.ExpectedTransactions(x, tx, age, terms.HorizonWeeks) / firstHalf) - 1) : null;
     }
 }
 

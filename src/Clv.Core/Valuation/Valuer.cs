@@ -136,7 +136,9 @@ public sealed class Valuer
             FutureContracts = future.OfContracts,
             FutureServing = future.Serving,
             FutureLatePayment = future.LatePayment,
-            Purchases = future.Purchases,
+            Purchases = future.Purchases is { } purchases
+                ? purchases with { SecondHalfRatio = models.SecondHalfRatio(facts.Purchases.Whole, Terms) }
+                : null,
             BehaviourFactor = future.Factor,
             ServingPerYear = future.ServingPerYear,
             ProbabilityAlive = future.Alive,

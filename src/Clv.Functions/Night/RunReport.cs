@@ -25,6 +25,7 @@ namespace Clv.Functions.Night;
 /// <param name="LifetimeValue">The sum of their lifetime values.</param>
 /// <param name="Events">What has changed since the night before, in events.</param>
 /// <param name="Model">The models, once there are any, without what only an analyst reads.</param>
+/// <param name="Off">What is not valued because nothing is known that it could be valued by: a sentence each; empty until there are models.</param>
 /// <param name="Phases">The phases' progress.</param>
 public sealed record RunReport(
     string Run,
@@ -49,6 +50,7 @@ public sealed record RunReport(
     decimal LifetimeValue,
     long Events,
     ModelFile? Model,
+    IReadOnlyList<string> Off,
     IReadOnlyList<PhaseReport> Phases)
 {
     /// <summary>Whether nothing more will come of the run.</summary>
@@ -68,6 +70,7 @@ public sealed record RunReport(
             start = phase.EndedAt ?? start;
         }
 
+        var model = details.Markers.FirstOrDefault(static m => m.Phase == Phase.Fit) is { } fit ? NightJson.ReadModels(fit.Result) : null;
         return new RunReport(
             details.Run.Id,
             details.Run.Date,
@@ -90,8 +93,40 @@ public sealed record RunReport(
             books?.FutureValue ?? 0,
             books?.LifetimeValue ?? 0,
             books?.Events ?? 0,
-            details.Markers.FirstOrDefault(static m => m.Phase == Phase.Fit) is { } fit ? NightJson.ReadModels(fit.Result) : null,
+            model,
+            model is null || books is null ? [] : [.. PartsOff(model, books)],
             phases);
+    }
+
+    private static IEnumerable<string> PartsOff(ModelFile model, Books books)
+    {
+        if (model.Margins is null)
+        {
+            yield return "No row's margin is known: values of purchases are revenue.";
+        }
+
+        if (books.Contracts == 0)
+        {
+            yield return "There are no contracts: no renewals are valued.";
+        }
+        else if (model.Contracts.Common is null)
+        {
+            yield return $"Renewals are not valued: {model.Contracts.Reason}";
+        }
+
+        if (books.Interactions == 0)
+        {
+            yield return "There are no interactions: no cost to serve is taken off.";
+        }
+        else if (model.ServingPerYear is null)
+        {
+            yield return "No contact's cost is known, by its row or the profile: no cost to serve is taken off.";
+        }
+
+        if (model.Behaviour.Effects is null)
+        {
+            yield return $"Behaviour does not count: {model.Behaviour.Reason}";
+        }
     }
 }
 

@@ -163,7 +163,7 @@ public class ScenarioTests
         var summary = new CustomerSummary { Whole = new PurchaseSummary(730_000, 2, 213, 272, 2, Person.Of(44.7m), Person.Of(60)) };
         double Expected(double weeks) => models.Value(summary, new ValuationTerms(weeks, .1))!.Value.ExpectedTransactions;
 
-        var ratio = models.Value(summary, new ValuationTerms(52, .1))!.Value.SecondHalfRatio!.Value;
+        var ratio = models.SecondHalfRatio(summary.Whole, new ValuationTerms(52, .1))!.Value;
 
         Assert.Equal((Expected(52) - Expected(26)) / Expected(26), ratio, 1e-12);
         Assert.InRange(ratio, .5, 1);

@@ -144,6 +144,38 @@ public sealed class WorthNightTests
     }
 
     [Fact]
+    public async Task Night_TransactionsAlone_SaysWhatIsOffForWantOfAnythingElse()
+    {
+        await using var rig = await NightRig.StartAsync();
+        var alone = await RunAsync(rig, NightRig.Tonight, Customers.Extract(300));
+        var everything = await RunAsync(rig, NightRig.Tonight.AddDays(1), World.Extract(NightRig.Tonight.AddDays(1)));
+
+        Assert.Equal(4, alone.Off.Count);
+        foreach (var part in (string[])["margin", "contracts", "interactions", "Behaviour"])
+        {
+            Assert.Contains(alone.Off, off => off.Contains(part, StringComparison.Ordinal));
+        }
+
+        Assert.DoesNotContain(everything.Off, static off => !off.StartsWith("Behaviour", StringComparison.Ordinal));
+        var notes = (await PortfolioAsync(rig)).Portfolio.Notes;
+        Assert.DoesNotContain(PortfolioNote.MarginsUnknown, notes);
+    }
+
+    [Fact]
+    public async Task Announce_QueueThatRefusesEverything_LeavesTheNightPublishedAndSaysSo()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await RunAsync(rig, SmallWorld.Before, World.Extract(SmallWorld.Before));
+        rig.Proxy.Before = static request => Task.FromResult<int?>(request.Has("POST", "/clv-events/messages") ? 403 : null);
+
+        var report = await RunAsync(rig, NightRig.Tonight, World.Extract(NightRig.Tonight));
+
+        Assert.True(report.Published);
+        Assert.Contains(report.Problems, static problem => problem.Contains("403", StringComparison.Ordinal));
+        Assert.Equal(report.Events, (await rig.EventsAsync(report.Run)).Count);
+    }
+
+    [Fact]
     public async Task Night_PartitionsChangedBySnapshot_StillKnowsWhereEverybodyStood()
     {
         await using var rig = await NightRig.StartAsync();
