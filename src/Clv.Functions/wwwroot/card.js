@@ -1,14 +1,17 @@
+import { bar } from './charts.js';
+import { amount, change, facts, figure } from './figures.js';
 import { ago, amounts, day, effect, node, number, percent } from './format.js';
+import { stale } from './stale.js';
+import { table } from './table.js';
 import { text } from './words.js';
 
-const staleHours = 36;
 const contractsAtFirst = 3;
 
 /** Everything known of a customer, the most important first: who, what to do, what they are worth, why. */
 export function card(id, { run, customer }) {
   const money = amounts(customer.currency);
   return [
-    run.ageHours > staleHours ? node('p', 'stale', text.stale(ago(run.ageHours), day(run.date))) : '',
+    stale(run.ageHours, run.date),
     who(id, customer),
     nextStep(customer.action),
     customer.value ? value(customer, run, money) : customer.phase.code === 'prospect' ? prospect(customer, money) : '',
@@ -54,20 +57,15 @@ function nextStep(action) {
       node('ul', '', action.reasons.map(reason => node('li', '', reason.sentence)))));
 }
 
-function figure(name, amount, kind, ...terms) {
-  return node('div', `figure ${kind}`,
-    node('h3', '', name), node('strong', '', amount), terms.filter(Boolean).map(term => node('small', '', term)));
-}
-
-function value({ value: worth, valueLabel, costs: spent, purchases: bought, horizonWeeks, discountRate, change }, run, money) {
+function value({ value: worth, valueLabel, costs: spent, purchases: bought, horizonWeeks, discountRate, change: moved }, run, money) {
   const { plain, historic, future, low, high } = worth;
   const range = high > low ? text.fourOfFive(money.of(low), money.of(high)) : bought?.noPurchase > 0.5 ? text.hardlyAny : '';
   const margin = plain?.marginRate < 1 ? percent(plain.marginRate) : '';
   return node('section', 'panel value',
     node('div', 'total',
       node('h2', '', text.lifetime),
-      node('strong', `amount ${worth.lifetime < 0 ? 'negative' : ''} ${Math.abs(worth.lifetime) < 1e6 ? '' : 'long'}`, money.large(worth.lifetime)),
-      change ? changed(change, money) : ''),
+      amount(worth.lifetime, money),
+      moved ? changed(moved, money) : ''),
     node('div', 'parts',
       bar([['historic', historic], ['future', future]]),
       node('div', 'figures',
@@ -81,30 +79,17 @@ function value({ value: worth, valueLabel, costs: spent, purchases: bought, hori
           text.notDiscounted) : '')));
 }
 
-// Parts below zero lie to the left of the line at zero, the others to its right; lengths are the amounts.
-function bar(parts) {
-  const length = parts.reduce((sum, [, amount]) => sum + Math.abs(amount), 0);
-  const segments = sign => parts.filter(([, amount]) => amount * sign > 0).map(([kind, amount]) => {
-    const segment = node('span', sign < 0 ? `${kind} negative` : kind);
-    segment.style.flexGrow = Math.abs(amount) / length;
-    return segment;
-  });
-  const drawn = node('div', 'bar', segments(-1), node('i'), segments(1));
-  drawn.setAttribute('aria-hidden', 'true');
-  return drawn;
-}
-
 function changed({ total, historic, behaviour: behaved, model, causes }, money) {
-  const parts = [[text.happened, historic], [text.behaved, behaved], [text.models, model]].filter(([, amount]) => amount !== 0);
+  const parts = [[text.happened, historic], [text.behaved, behaved], [text.models, model]].filter(([, part]) => part !== 0);
   return node('div', 'change',
     total === 0 && parts.length === 0
       ? node('p', '', text.unchanged)
-      : node('p', '', node('strong', total > 0 ? 'up' : total < 0 ? 'down' : '', money.signed(total)), ` ${text.change}`),
+      : node('p', '', change(total, money), ` ${text.change}`),
     causes.length > 0 ? node('p', 'causes', causes.map(cause => cause.label).join(' · ')) : '',
-    parts.length > 1 ? node('small', '', parts.map(([name, amount]) => `${name}\u00a0${money.signed(amount)}`).join(', ')) : '');
+    parts.length > 1 ? node('small', '', parts.map(([name, part]) => `${name}\u00a0${money.signed(part)}`).join(', ')) : '');
 }
 
-function prospect({ prospect: estimate, change }, money) {
+function prospect({ prospect: estimate, change: moved }, money) {
   if (!estimate) {
     return node('section', 'panel value', node('p', '', text.nobodyAlike));
   }
@@ -112,9 +97,9 @@ function prospect({ prospect: estimate, change }, money) {
   return node('section', 'panel value',
     node('div', 'total',
       node('h2', '', text.expectedValue),
-      node('strong', 'amount', money.large(estimate.expected)),
+      amount(estimate.expected, money),
       node('small', '', `${money.of(estimate.valueIfWon)} × ${percent(estimate.conversion)}`),
-      change ? changed(change, money) : ''),
+      moved ? changed(moved, money) : ''),
     node('div', 'parts figures',
       figure(text.ifWon, money.of(estimate.valueIfWon), 'future',
         text.lifetimeOf, text.fourOfFive(money.of(estimate.low), money.of(estimate.high))),
@@ -127,48 +112,31 @@ function contracts({ contracts: running, runningContracts }, money) {
     return '';
   }
 
-  const table = node('table', '',
-    node('thead', '', node('tr', '', [text.product, text.renewal, text.chance, text.worth].map(name => {
-      const head = node('th', '', name);
-      head.scope = 'col';
-      return head;
-    }))),
-    node('tbody', '', running.map((contract, place) => contractRow(contract, place, money))));
-  const hidden = running.length - contractsAtFirst;
-  const more = hidden > 0 ? node('button', 'more', text.more(hidden)) : '';
-  if (more) {
-    more.type = 'button';
-    table.className = 'short';
-    more.addEventListener('click', () => {
-      table.className = '';
-      more.remove();
-    });
-  }
-
-  return node('section', 'panel contracts', node('h2', '', text.contracts), table,
-    more, runningContracts > running.length ? node('small', '', text.shown(running.length, runningContracts)) : '');
+  return node('section', 'panel contracts', node('h2', '', text.contracts),
+    table(text.contracts, [
+      [text.product, ({ product, renewals }) => [product ?? '–', node('small', '', renewals > 0 ? text.renewals(renewals) : text.firstTerm)]],
+      [text.renewal, renewal],
+      [text.chance, ({ cancelled, renewalProbability: chance }) =>
+        cancelled ? node('span', 'badge', text.cancelled) : chance === undefined ? '–' : percent(chance, 0)],
+      [text.worth, contract => renewalWorth(contract, money)],
+    ], running, contractsAtFirst),
+    runningContracts > running.length ? node('small', '', text.shown(running.length, runningContracts)) : '');
 }
 
-function contractRow({ product, renewals, nextRenewal, cancelled, renewalProbability, renewalValue, future }, place, money) {
+function renewal({ nextRenewal, cancelled }) {
   const when = nextRenewal ? day(nextRenewal) : '–';
-  return node('tr', place < contractsAtFirst ? '' : 'rest',
-    node('td', '', product ?? '–', node('small', '', renewals > 0 ? text.renewals(renewals) : text.firstTerm)),
-    node('td', '', cancelled && nextRenewal ? text.ends(when) : when),
-    node('td', '',
-      cancelled ? node('span', 'badge', text.cancelled) : renewalProbability === undefined ? '–' : percent(renewalProbability, 0)),
-    node('td', '', cancelled || renewalValue === undefined ? '–' : money.of(renewalValue),
-      cancelled || future === undefined ? '' : node('small', '', text.inHorizon(money.of(future)))));
+  return cancelled && nextRenewal ? text.ends(when) : when;
 }
 
-// Names and values side by side; what is not known is not there.
-function facts(kind, title, rows) {
-  return node('section', `panel ${kind}`, node('h2', '', title),
-    node('dl', '', rows.filter(Boolean).map(([name, detail, className]) =>
-      node('div', className, node('dt', '', name), node('dd', '', detail)))));
+function renewalWorth({ cancelled, renewalValue, future }, money) {
+  return cancelled ? '–' : [
+    renewalValue === undefined ? '–' : money.of(renewalValue),
+    future === undefined ? '' : node('small', '', text.inHorizon(money.of(future))),
+  ];
 }
 
 function purchases({ purchases: known, horizonWeeks }, money) {
-  return known ? facts('purchases', text.purchases, [
+  return known ? node('section', 'panel purchases', node('h2', '', text.purchases), facts([
     [text.expected(number(horizonWeeks)), number(known.expected, 1)],
     known.noPurchase === undefined ? '' : [text.noPurchase, percent(known.noPurchase, 0)],
     [text.spend, money.of(known.spend)],
@@ -176,14 +144,14 @@ function purchases({ purchases: known, horizonWeeks }, money) {
     known.marginRate === undefined ? '' : [text.margin, percent(known.marginRate)],
     [text.soFar, text.numberSince(number(known.frequency + 1), day(known.first))],
     known.frequency > 0 ? [text.last, day(known.last)] : '',
-  ]) : '';
+  ])) : '';
 }
 
 function costs(spent, money) {
-  return spent?.total ? facts('costs', text.costs, [
+  return spent?.total ? node('section', 'panel costs', node('h2', '', text.costs), facts([
     ...['acquisition', 'campaigns', 'service', 'returns', 'latePayment'].map(kind => spent[kind] ? [text[kind], money.of(spent[kind])] : ''),
     [text.total, money.of(spent.total), 'sum'],
-  ]) : '';
+  ])) : '';
 }
 
 function behaviour(effects) {

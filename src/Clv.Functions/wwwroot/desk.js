@@ -1,4 +1,4 @@
-import { ask } from './api.js';
+import { ask, failure } from './api.js';
 import { card } from './card.js';
 import { text, translate } from './words.js';
 
@@ -18,12 +18,11 @@ function show(id, answer) {
   say([id, phase.label, tier?.label, action?.title].filter(Boolean).join(', '), true);
 }
 
-async function failure(answer) {
+async function refusal(answer) {
   switch (answer.status) {
     case 400: return text.unusable;
     case 404: return (await answer.json()).run ? text.unknown : text.nothing;
-    case 503: return text.down;
-    default: return `${text.failed} (${answer.status})`;
+    default: return failure(answer);
   }
 }
 
@@ -38,7 +37,7 @@ async function find(id) {
     if (answer.ok) {
       body = await answer.json();
     } else {
-      message = await failure(answer);
+      message = await refusal(answer);
     }
   } catch {
     message = text.unreachable;

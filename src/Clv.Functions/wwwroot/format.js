@@ -1,4 +1,4 @@
-import { locale } from './words.js';
+import { locale, text } from './words.js';
 
 const minus = formatted => formatted.replace('-', '\u2212');
 
@@ -7,7 +7,7 @@ export const number = (value, digits = 0) =>
   minus(value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
 
 /** A share of 1 in per cent. */
-export const percent = (value, digits = 1) => minus(value.toLocaleString(locale, { style: 'percent', maximumFractionDigits: digits }));
+export const percent = (value, digits = 1) => minus(value.toLocaleString(locale, { style: 'percent', maximumFractionDigits: digits, signDisplay: 'negative' }));
 
 /** A factor as the change it makes, with its sign: 0.88 is −12 %. */
 export const effect = factor =>
@@ -15,6 +15,9 @@ export const effect = factor =>
 
 /** A day, written yyyy-MM-dd. */
 export const day = iso => new Date(`${iso}T00:00:00Z`).toLocaleDateString(locale, { timeZone: 'UTC', dateStyle: 'medium' });
+
+/** A quarter, written yyyy-Qn. */
+export const quarter = code => text.quarter(...code.split('-Q'));
 
 /** How long ago something was, in the largest unit that leaves at least two of it. */
 export function ago(hours) {
@@ -31,20 +34,21 @@ export function amounts(currency) {
   const signed = new Intl.NumberFormat(locale, { ...options, signDisplay: 'exceptZero' });
   return {
     of: value => minus(plain.format(value)),
-    signed: value => minus(signed.format(value)),
+    /** With its sign, which stays on the line of the amount. */
+    signed: value => minus(signed.format(value)).replace('+', '+\u2060'),
     /** The amount with its decimals set small. */
     large: value => plain.formatToParts(value).map(({ type, value: part }) =>
       type === 'decimal' || type === 'fraction' ? node('small', '', part) : minus(part)),
   };
 }
 
-/** An element with a class and children: texts, nodes, lists of them; what is missing is left out. */
+/** An element with a class and children: texts, nodes, lists of them at any depth; what is missing is left out. */
 export function node(tag, className, ...children) {
   const element = document.createElement(tag);
   if (className) {
     element.className = className;
   }
 
-  element.append(...children.flat().filter(child => child !== undefined && child !== null && child !== ''));
+  element.append(...children.flat(Infinity).filter(child => child !== undefined && child !== null && child !== ''));
   return element;
 }
