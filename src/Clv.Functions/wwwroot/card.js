@@ -85,7 +85,7 @@ function changed({ total, historic, behaviour: behaved, model, causes }, money) 
     total === 0 && parts.length === 0
       ? node('p', '', text.unchanged)
       : node('p', '', change(total, money), ` ${text.change}`),
-    causes.length > 0 ? node('p', 'causes', causes.map(cause => cause.label).join(' · ')) : '',
+    causes.length > 0 ? node('p', 'causes', causes.map(cause => cause.label).join(' ')) : '',
     parts.length > 1 ? node('small', '', parts.map(([name, part]) => `${name}\u00a0${money.signed(part)}`).join(', ')) : '');
 }
 
@@ -160,7 +160,8 @@ function behaviour(effects) {
   }
 
   const counted = effects.effects.filter(({ factor }) => Math.abs(factor - 1) >= 0.0005);
-  return node('p', 'panel behaviour', node('strong', '', text.behaviour), text.effect(effect(effects.factor)), counted.length > 0 ? node('span', '', text.by) : '',
+  return node('p', 'panel behaviour',
+    node('strong', '', text.behaviour), text.effect(effect(effects.factor)), counted.length > 0 ? node('span', '', text.by) : '',
     counted.map(({ measure, factor }) => node('span', '', `${text.measures[measure] ?? measure} ${effect(factor)}`)));
 }
 

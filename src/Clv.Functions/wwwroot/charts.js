@@ -21,10 +21,12 @@ export function scale(amounts, origin = 0) {
   return Object.assign(amount => high === low ? 0 : (100 * (amount - low)) / (high - low), { origin, cut: origin !== 0 });
 }
 
-/** Bars on a scale, each [kind, from, to], over one another, with a line at its origin. */
+/** Bars on a scale, each [kind, from, to], over one another; a mark is a line, and so is the origin. */
 export function track(at, ...bars) {
   return silent(node('div', at.cut ? 'track cut' : 'track',
-    bars.filter(([kind, from, to]) => kind === 'mark' || from !== to).map(([kind, from, to]) => place(node('span', kind), at(Math.min(from, to)), at(Math.max(from, to)))),
+    bars
+      .filter(([kind, from, to]) => kind === 'mark' || from !== to)
+      .map(([kind, from, to]) => place(node('span', kind), at(Math.min(from, to)), at(Math.max(from, to)))),
     place(node('i'), at(at.origin), at(at.origin))));
 }
 

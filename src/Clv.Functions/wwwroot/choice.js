@@ -16,5 +16,5 @@ export function choice(legend, options, chosen) {
 /** One view at a time, each [label, what makes its nodes]: the choice and the place where the chosen view appears. */
 export function views(legend, options) {
   const view = node('div', 'view', options[0][1]());
-  return [options.length > 1 ? choice(legend, options.map(([label, make]) => [make, label]), make => view.replaceChildren(...make())) : '', view];
+  return [choice(legend, options.map(([label, make]) => [make, label]), make => view.replaceChildren(...make())), view];
 }

@@ -1,12 +1,17 @@
 import { node } from './format.js';
 
 /** The amount that a panel is about. */
-export const amount = (value, money) =>
-  node('strong', ['amount', value < 0 ? 'negative' : '', Math.abs(value) < 1e6 ? '' : 'long'].filter(Boolean).join(' '), money.large(value));
+export function amount(value, money) {
+  const made = node('strong', 'amount', money.large(value));
+  made.classList.toggle('negative', value < 0);
+  made.classList.toggle('long', Math.abs(value) >= 1e6);
+  return made;
+}
 
 /** A figure with its name and the terms that it is given on. */
 export const figure = (name, value, kind, ...terms) =>
-  node('div', `figure ${kind}`, node('h3', '', name), node('strong', '', value), terms.filter(Boolean).map(term => node('small', '', term)));
+  node('div', `figure ${kind}`,
+    node('h3', '', name), node('strong', '', value), terms.filter(Boolean).map(term => node('small', '', term)));
 
 /** An amount of change, coloured by its sign. */
 export const change = (value, money) => node('strong', value > 0 ? 'up' : value < 0 ? 'down' : '', money.signed(value));

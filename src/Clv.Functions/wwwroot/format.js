@@ -7,7 +7,8 @@ export const number = (value, digits = 0) =>
   minus(value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
 
 /** A share of 1 in per cent. */
-export const percent = (value, digits = 1) => minus(value.toLocaleString(locale, { style: 'percent', maximumFractionDigits: digits, signDisplay: 'negative' }));
+export const percent = (value, digits = 1) =>
+  minus(value.toLocaleString(locale, { style: 'percent', maximumFractionDigits: digits, signDisplay: 'negative' }));
 
 /** A factor as the change it makes, with its sign: 0.88 is −12 %. */
 export const effect = factor =>

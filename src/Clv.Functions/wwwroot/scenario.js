@@ -1,12 +1,10 @@
 import { ask, failure } from './api.js';
 import { node } from './format.js';
 import { nameOf } from './groups.js';
+import { lever } from './lever.js';
 import { outcome } from './outcome.js';
 import { text } from './words.js';
 
-const least = -90;
-const most = 100;
-const usual = 50;
 const pause = 200;
 
 /** Levers to move, and what that would do: asked of the API whenever one of them comes to rest. */
@@ -14,7 +12,7 @@ export function scenario({ segments }, run, money) {
   const result = node('div', 'outcome');
   const state = node('p', 'state');
   state.setAttribute('role', 'status');
-  const levers = Object.keys(text.levers).map(lever => leverOf(lever, changed));
+  const levers = Object.keys(text.levers).map(code => lever(code, changed));
   const segment = node('select', '',
     node('option', '', text.everySegment),
     segments.filter(({ name }) => name !== undefined).map(({ name }) => node('option', '', nameOf('segments', name))));
@@ -25,7 +23,7 @@ export function scenario({ segments }, run, money) {
   const reset = node('button', 'more', text.reset);
   reset.type = 'button';
   reset.addEventListener('click', () => {
-    levers.forEach(lever => lever.set(0));
+    levers.forEach(one => one.set(0));
     changed();
   });
 
@@ -35,6 +33,7 @@ export function scenario({ segments }, run, money) {
     latest++;
     clearTimeout(waiting);
     waiting = setTimeout(calculate, pause);
+    state.classList.remove('spoken');
     state.textContent = text.calculating;
   }
 
@@ -42,7 +41,7 @@ export function scenario({ segments }, run, money) {
     const mine = latest;
     const forSegment = segments[segment.selectedIndex - 1]?.name;
     // An unmoved lever is sent as well: without a change, the answer is how things are.
-    const changes = levers.map(({ lever, percent }) => ({ lever, percent: percent(), segment: forSegment }));
+    const changes = levers.map(({ code, percent }) => ({ lever: code, percent: percent(), segment: forSegment }));
     let answered;
     let message = '';
     try {
@@ -61,53 +60,18 @@ export function scenario({ segments }, run, money) {
       return;
     }
 
-    state.textContent = message || (answered.run === run ? '' : text.newer);
-    if (answered) {
-      result.replaceChildren(...outcome(answered.scenario, money));
-    }
+    const seen = answered?.run === run;
+    // Who cannot see the outcome hears the gist of it.
+    state.classList.toggle('spoken', seen);
+    state.textContent = message || (seen ? `${text.difference}: ${money.signed(answered.scenario.difference.value)}` : text.newer);
+    result.replaceChildren(...(answered ? outcome(answered.scenario, money) : []));
   }
 
   changed();
   return node('section', 'panel scenario',
     node('h2', '', text.scenario),
     node('div', 'whatif',
-      node('div', 'levers', node('p', 'scope', label, segment, reset), levers.map(lever => lever.row), node('p', 'remark', text.scenarioMeaning)),
+      node('div', 'levers',
+        node('p', 'scope', label, segment, reset), levers.map(({ row }) => row), node('p', 'remark', text.scenarioMeaning)),
       node('div', '', result, state)));
-}
-
-// A slider for the usual range beside a field for the exact per cent; each follows the other.
-function leverOf(lever, changed) {
-  const [name, meaning] = text.levers[lever];
-  const field = input('number', `${lever}-field`, { min: least, max: most, step: 'any' });
-  const slider = input('range', lever, { min: -usual, max: usual, step: 1 });
-  slider.setAttribute('aria-label', text.inPercent(name));
-  const label = node('label', '', name, node('small', '', meaning));
-  label.htmlFor = field.id;
-  const percent = () => Math.min(most, Math.max(least, field.valueAsNumber || 0));
-  const moved = () => row.classList.toggle('moved', percent() !== 0);
-  field.addEventListener('input', () => {
-    slider.value = percent();
-    moved();
-    changed();
-  });
-  field.addEventListener('change', () => { field.value = percent(); });
-  slider.addEventListener('input', () => {
-    field.value = slider.value;
-    moved();
-    changed();
-  });
-  const row = node('div', 'lever', label, slider, node('span', 'percent', field, '%'));
-  return {
-    lever, row, percent,
-    set(value) {
-      field.value = slider.value = value;
-      moved();
-    },
-  };
-}
-
-function input(type, id, limits) {
-  const made = node('input');
-  Object.assign(made, { type, id, ...limits, value: 0 });
-  return made;
 }
