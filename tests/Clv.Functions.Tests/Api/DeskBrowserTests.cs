@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Clv.Core.Portfolio;
+using Clv.Functions.Lookup;
+using Clv.Functions.Night;
+using Clv.Functions.Tests.Rig;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Clv.Functions.Tests.Api;
+
+/// <summary>Both pages in a real browser, on a real night.</summary>
+public sealed class DeskBrowserTests
+{
+    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    [Fact]
+    public async Task Pages_OfAPublishedNight_ShowWhatTheApiSaysInBothLanguages()
+    {
+        var chromium = Array.Find(Browsers, File.Exists);
+        Assert.SkipWhen(chromium is null, $"There is no browser: none of {string.Join(", ", Browsers)}.");
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(400));
+        await rig.RunAsync(NightRig.Tonight);
+        var served = (await rig.Api.GetFromJsonAsync<ServedPortfolio>("api/portfolio", NightJson.Options))!;
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium });
+
+        await LooksRightAsync("de-DE", "Bestandswert", "Stammkunde", "Zurücksetzen");
+        await LooksRightAsync("en-GB", "Base value", "Regular customer", "Reset");
+
+        async Task LooksRightAsync(string locale, string baseValue, string steady, string reset)
+        {
+            await using var context = await browser.NewContextAsync(new() { Locale = locale, BaseURL = rig.Host.BaseAddress.ToString() });
+            var page = await context.NewPageAsync();
+            var errors = new List<string>();
+            page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
+            page.PageError += (_, error) => errors.Add(error);
+
+            await page.GotoAsync("portfolio.html");
+            await Expect(page.Locator("h1")).ToHaveTextAsync(baseValue);
+            await Expect(page.Locator(".headline .amount")).ToHaveTextAsync(served.Portfolio.Total.Future.ToString("N2", CultureInfo.GetCultureInfo(locale)));
+            await Expect(page.Locator(".groups tbody th").Filter(new() { HasText = steady })).ToHaveCountAsync(1);
+
+            await page.Locator("#price-field").FillAsync("10");
+            var difference = page.Locator(".outcome .figure strong strong");
+            await Expect(difference).ToHaveTextAsync(Signed(await DifferenceAsync(10)));
+            await page.Locator("#price").PressAsync("ArrowRight");
+            await Expect(difference).ToHaveTextAsync(Signed(await DifferenceAsync(11)));
+            await page.GetByRole(AriaRole.Button, new() { Name = reset }).ClickAsync();
+            await Expect(difference).ToHaveTextAsync(Signed(0));
+
+            await page.GotoAsync("index.html#C1");
+            await Expect(page.Locator("h1")).ToHaveTextAsync("C1");
+            Assert.Empty(errors);
+
+            // A sign stays on the line of its amount: a word joiner follows it.
+            string Signed(decimal value) => value.ToString("+\u2060#,0.00;\u2212#,0.00;0.00", CultureInfo.GetCultureInfo(locale));
+        }
+
+        async Task<decimal> DifferenceAsync(double percent)
+        {
+            using var answer = await rig.Api.PostAsJsonAsync("api/scenarios", new ScenarioRequest([new ScenarioChange(ScenarioLever.Price, percent)]), NightJson.Options);
+            var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            return body.GetProperty("scenario").GetProperty("difference").GetProperty("value").GetDecimal();
+        }
+    }
+}
