@@ -5,7 +5,10 @@ import { nameOf } from './groups.js';
 import { table } from './table.js';
 import { text } from './words.js';
 
-const newestFirst = (left, right) => (left.cohort ?? '') < (right.cohort ?? '') ? 1 : -1;
+const newestFirst = (left, right) => (right.cohort ?? '').localeCompare(left.cohort ?? '');
+
+// What brings least for its cost comes first; what is not known comes last.
+const worstFirst = (left, right) => (left.ratio ?? Number.MAX_VALUE) - (right.ratio ?? Number.MAX_VALUE);
 
 /** What customers cost to win and what they bring, by channel and by cohort. */
 export function acquisition({ total, channels, cohorts, cells, underWater }, money) {
@@ -22,18 +25,13 @@ export function acquisition({ total, channels, cohorts, cells, underWater }, mon
       ? node('p', 'alarm', text.underWaterChannels(underWater.map(name => nameOf('channels', name)).join(', ')))
       : known ? node('p', 'calm', text.nobodyUnderWater) : '',
     views(text.economics, [
-      [text.kinds.channels, () => economics(text.kinds.channels, channel, [...channels.toSorted(worstFirst), total], total, money)],
-      [text.kinds.cohorts, () => economics(text.kinds.cohorts, cohort, [...cohorts.toSorted(newestFirst), total], total, money)],
+      [text.kinds.channels, () => economics(text.kinds.channels, channel, [total, ...channels.toSorted(worstFirst)], total, money)],
+      [text.kinds.cohorts, () => economics(text.kinds.cohorts, cohort, [total, ...cohorts.toSorted(newestFirst)], total, money)],
       [text.channelAndCohort, () => economics(text.channelAndCohort,
         row => row.channel === undefined && row.cohort === undefined ? text.others : [channel(row), node('small', '', cohort(row))],
         cells.toSorted((left, right) => worstFirst(left, right) || newestFirst(left, right)), total, money)],
     ]),
     node('p', 'remark', text.economicsMeaning));
-}
-
-// What brings least for its cost comes first; what is not known comes last.
-function worstFirst(left, right) {
-  return (left.ratio ?? Infinity) === (right.ratio ?? Infinity) ? 0 : (left.ratio ?? Infinity) - (right.ratio ?? Infinity);
 }
 
 function economics(label, name, rows, total, money) {

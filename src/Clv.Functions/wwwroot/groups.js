@@ -13,7 +13,7 @@ const orders = {
   tiers: inOrderOf({ ...text.tiers, '': '' }),
   segments: byFuture,
   channels: byFuture,
-  cohorts: (left, right) => left.name < right.name ? 1 : -1,
+  cohorts: (left, right) => (right.name ?? '').localeCompare(left.name ?? ''),
 };
 
 /** The name of a group of a kind, in words. */
