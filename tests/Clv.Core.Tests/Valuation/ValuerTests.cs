@@ -156,8 +156,9 @@ public class ValuerTests
         var intervals = Purchases with { Intervals = new ValueIntervals([Purchases.Transactions], [Purchases.Spend!]), Whole = new WholeOccasions(.5) };
         var worth = new Valuer(Models(intervals, null), IndustryProfile.Default, OneYear, EndDay, intervals: true).Value(Buyer);
 
-        Assert.Equal(intervals.Value(Buyer.Purchases, OneYear), worth.Purchases);
-        Assert.Equal(Math.Round((decimal)worth.Purchases!.Value.Low!, 2), worth.FutureLow);
+        Assert.Equal(intervals.Value(Buyer.Purchases, OneYear), worth.Purchases!.Value with { SecondHalfRatio = null });
+        Assert.Equal(intervals.SecondHalfRatio(Buyer.Purchases.Whole, OneYear), worth.Purchases.Value.SecondHalfRatio);
+        Assert.Equal(Math.Round((decimal)worth.Purchases.Value.Low!, 2), worth.FutureLow);
         Assert.Equal(Math.Round((decimal)worth.Purchases.Value.High!, 2), worth.FutureHigh);
     }
 
