@@ -10,7 +10,7 @@ public sealed class ServeCommandTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         using var folder = new TempFolder();
-        var start = new ProcessStartInfo(Clv.Program, ["serve", "--port", "0"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Clv.Program, ["serve", "--port", "0"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         using var serving = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
