@@ -14,7 +14,6 @@ namespace Clv.Cli.Commands;
 internal static class DemoCommand
 {
     private const int DaysBetween = 7;
-    private const int Asked = 80;
 
     private static readonly Option<bool> Once = new("--once") { Description = "Exit after the nights instead of serving the API." };
 
@@ -22,7 +21,7 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "Simulate customers, run two nights on them a week apart, show what came of them and serve the API.")
         {
-            GenerateCommand.Customers, SharedOptions.Seed, Once, SharedOptions.Port, SharedOptions.Workers, SharedOptions.Data,
+            GenerateCommand.Customers, SharedOptions.Seed, GenerateCommand.Until, Once, SharedOptions.Port, SharedOptions.Workers, SharedOptions.Data,
         };
         command.SetAction(RunAsync);
         return command;
@@ -32,21 +31,27 @@ internal static class DemoCommand
     {
         var data = arguments.GetValue(SharedOptions.Data)!;
         var console = Consoles.Output;
-        var today = DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
+        var until = arguments.GetValue(GenerateCommand.Until) ?? DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
         using var log = new AppLog(data);
         await using var local = await LocalNight.StartAsync(
             data, arguments.GetValue(SharedOptions.Workers), arguments.GetValue(SharedOptions.Port), new StepLines(console), log, cancellationToken);
 
         // The second night tells what has changed since the first.
         var extracts = new DirectoryInfo(Path.Combine(data.FullName, "demo"));
-        foreach (var date in (DateOnly[])[today.AddDays(-DaysBetween), today])
+        foreach (var date in (DateOnly[])[until.AddDays(-DaysBetween), until])
         {
             var world = new SimulatedWorld(
-                arguments.GetValue(GenerateCommand.Customers), arguments.GetValue(SharedOptions.Seed), SimulatedWorld.OriginOf(today), date);
-            var files = new ExtractSet(world, ExtractFormat.English) { Profile = ExtractSet.Profiles[0] }.Write(extracts);
+                arguments.GetValue(GenerateCommand.Customers), arguments.GetValue(SharedOptions.Seed), SimulatedWorld.OriginOf(until), date);
+            var files = new ExtractSet(world, ExtractFormat.English) { Profile = ExtractSet.OwnProfile }.Write(extracts);
             console.MarkupLine($"[grey]{date:yyyy-MM-dd}: {string.Join(", ", files.Select(static f => $"{f.Rows:N0} rows of {f.Name}"))}[/]");
             await local.DeliverAsync(extracts, date, cancellationToken);
             var report = await NightView.WatchAsync(console, progress => local.RunAsync(date, progress, cancellationToken));
+            if (report.State == RunState.Published && date != until)
+            {
+                console.MarkupLine($"[green bold]Published[/] run [bold]{report.Run}[/] of {report.Date:yyyy-MM-dd}; a week later:");
+                continue;
+            }
+
             NightView.Print(console, report);
             if (report.State != RunState.Published)
             {
@@ -56,31 +61,31 @@ internal static class DemoCommand
 
         PortfolioView.Print(
             console, await local.Api.GetFromJsonAsync<ServedPortfolio>("api/portfolio", ApiJson.Options, cancellationToken) ?? throw new JsonException("The portfolio is empty."));
-        CustomerView.PrintTable(console, await OneOfEachPhaseAsync(local, cancellationToken));
+        local.Api.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        var shown = await DemoSample.TakeAsync(local.Api, cancellationToken);
+        CustomerView.PrintTable(console, shown);
         console.MarkupLine($"[grey]Log: {Markup.Escape(log.Path)}[/]");
+        var id = shown.OrderByDescending(static s => s.Score.Value?.Future ?? 0).Select(static s => s.Id).FirstOrDefault() ?? "1";
+        var folder = arguments.GetResult(SharedOptions.Data) is { Implicit: false } ? $" --data \"{data}\"" : "";
+        console.WriteLine();
+        console.MarkupLine("Try next, in this folder:");
+        foreach (var (command, what) in (ReadOnlySpan<(string, string)>)
+            [
+                ($"clv lookup {id}", "a customer with everything there is; --language de for German"),
+                ($"clv explain {id}", "that customer's figures, calculated step by step"),
+                ("clv portfolio", "all customers together, as above"),
+                ("clv scenario --price 5", "what a change would do to their value"),
+                .. arguments.GetValue(Once) ? [("clv serve", "the API, and the page for whoever is at the phone")] : Array.Empty<(string, string)>(),
+            ])
+        {
+            console.MarkupLine($"  [bold]{Markup.Escape(command + folder),-24}[/]  [grey]{what}[/]");
+        }
         if (!arguments.GetValue(Once))
         {
+            console.MarkupLine($"  [bold]{local.Address,-24}[/]  [grey]the page for whoever is at the phone: ask it for {id}[/]");
             await ServeCommand.WaitAsync(local, cancellationToken);
         }
 
         return 0;
     }
-
-    // The first of the simulated people in each phase with each action.
-    private static async Task<List<(string Id, CustomerAnswer Score)>> OneOfEachPhaseAsync(LocalNight local, CancellationToken cancellationToken)
-    {
-        var shown = new Dictionary<(string Phase, string? Action), (string Id, CustomerAnswer Score)>();
-        for (var id = 1; id <= Asked; id++)
-        {
-            using var answer = await local.Api.GetAsync($"api/customers?id={id}", cancellationToken);
-            if (answer.IsSuccessStatusCode && await answer.Content.ReadFromJsonAsync<Answer>(ApiJson.Options, cancellationToken) is { } found)
-            {
-                shown.TryAdd((found.Customer.Phase.Code, found.Customer.Action?.Code), ($"{id}", found.Customer));
-            }
-        }
-
-        return [.. shown.OrderBy(static s => s.Key.Phase, StringComparer.Ordinal).Select(static s => s.Value)];
-    }
-
-    private sealed record Answer(ServedRun Run, CustomerAnswer Customer);
 }

@@ -12,7 +12,7 @@ internal static class GenerateCommand
 
     private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "Folder to write the extract set to.", Required = true };
 
-    private static readonly Option<DateOnly?> Until = SharedOptions.Day("--until", "Last day of what is simulated; today when absent");
+    public static readonly Option<DateOnly?> Until = SharedOptions.Day("--until", "Last day of what is simulated; today when absent");
 
     private static readonly Option<DateOnly?> Origin = SharedOptions.Day(
         "--origin",
@@ -34,8 +34,8 @@ internal static class GenerateCommand
 
     private static readonly Option<string> Profile = new("--profile")
     {
-        Description = "The industry profile that comes with the set: one of the examples, or none.",
-        DefaultValueFactory = static _ => ExtractSet.Profiles[0],
+        Description = "The industry profile that comes with the set: the simulated firm's own, one of the examples, or none.",
+        DefaultValueFactory = static _ => ExtractSet.OwnProfile,
     };
 
     private static readonly Option<double> Flaws = new("--flaws") { Description = "Share of rows that are broken on purpose, 0 to 1." };

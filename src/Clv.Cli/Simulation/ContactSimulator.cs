@@ -14,7 +14,7 @@ internal static class ContactSimulator
     private static readonly (InteractionKind Kind, double AYear, double Cost, bool OfCustomers)[] Kinds =
     [
         (InteractionKind.ServiceCall, 0.5, 6, true),
-        (InteractionKind.Complaint, 0.4, 10, true),
+        (InteractionKind.Complaint, 0.5, 10, true),
         (InteractionKind.CampaignOpen, 7, 0.02, false),
         (InteractionKind.Social, 0.2, 0, false),
         (InteractionKind.Visit, 4, 0, false),

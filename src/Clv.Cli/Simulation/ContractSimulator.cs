@@ -19,7 +19,7 @@ internal static class ContractSimulator
     /// <returns>The contract; null when the customer has none by then.</returns>
     public static Contract? Simulate(SeededRandom random, Product product, string id, Traits traits, int first, int until)
     {
-        var has = random.NextDouble() < (traits.Segment.IsBusiness ? product.Business : product.Private);
+        var has = random.NextDouble() < traits.Channel.Contracts * (traits.Segment.IsBusiness ? product.Business : product.Private);
         var start = first + (int)(MeanDaysToContract * random.NextExponential());
         if (!has || start > until)
         {

@@ -19,8 +19,11 @@ internal sealed class ExtractSet(SimulatedWorld world, ExtractFormat format)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The names of the industry profiles there are.</summary>
-    public static IReadOnlyList<string> Profiles { get; } = ["retail", "subscription", "marketplace", "b2b"];
+    /// <summary>The industry profile of the simulated firm itself.</summary>
+    public const string OwnProfile = "own";
+
+    /// <summary>The names of the industry profiles there are: the firm's own, and the examples.</summary>
+    public static IReadOnlyList<string> Profiles { get; } = [OwnProfile, "retail", "subscription", "marketplace", "b2b"];
 
     private static readonly ExtractTable[] Tables =
         [TransactionFile.Table, CustomerFile.Table, ContractFile.Table, InteractionFile.Table, RateFile.Table];
@@ -47,9 +50,7 @@ internal sealed class ExtractSet(SimulatedWorld world, ExtractFormat format)
         WriteJson("truth.json", world.Truth());
         if (Profile is { } profile)
         {
-            using var content = typeof(ExtractSet).Assembly.GetManifestResourceStream($"profiles/{profile}.json")!;
-            using var file = File.Create(Path.Combine(folder.FullName, IndustryProfile.FileName));
-            content.CopyTo(file);
+            File.WriteAllText(Path.Combine(folder.FullName, IndustryProfile.FileName), ProfileText(profile));
         }
 
         WriteJson(ExtractManifest.FileName, new { kind = Since is null ? "snapshot" : "delta", files = written });
@@ -57,6 +58,15 @@ internal sealed class ExtractSet(SimulatedWorld world, ExtractFormat format)
 
         void WriteJson(string name, object content) =>
             File.WriteAllText(Path.Combine(folder.FullName, name), JsonSerializer.Serialize(content, Json) + "\n");
+    }
+
+    // Margins are found by the names that the rows have.
+    private string ProfileText(string profile)
+    {
+        using var content = new StreamReader(typeof(ExtractSet).Assembly.GetManifestResourceStream($"profiles/{profile}.json")!);
+        var text = content.ReadToEnd();
+        return profile != OwnProfile ? text : Goods.Categories.Aggregate(
+            text, (written, category) => written.Replace($"\"{category.Name}\":", $"\"{format.Name(category.Name)}\":", StringComparison.Ordinal));
     }
 
     private List<WrittenFile> WriteRows(DirectoryInfo folder)

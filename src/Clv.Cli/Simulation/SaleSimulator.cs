@@ -13,6 +13,8 @@ internal sealed class SaleSimulator(SeededRandom random, ExchangeRates rates, st
     private const double Returned = 0.03;
     private const double ReturnedByDemanding = 0.3;
     private const double SecondRow = 0.2;
+    private const double BoughtToResell = 8;
+    private const double MarginConceded = 0.65;
 
     private readonly List<SimulatedSale> _sales = [];
     private readonly HashSet<string> _owned = new(StringComparer.Ordinal);
@@ -67,9 +69,9 @@ internal sealed class SaleSimulator(SeededRandom random, ExchangeRates rates, st
             var category = Goods.Next(random, traits.Taste, _owned);
             _owned.Add(category.Name);
             var rate = traits.Region.Currency is { } currency ? rates.On(currency, day) : 1;
-            var euros = Math.Max(1, _spend.NextValue() * traits.Segment.Spend * traits.Channel.Spend * category.Price);
+            var euros = Math.Max(1, _spend.NextValue() * traits.Segment.Spend * traits.Channel.Spend * category.Price * (traits.IsReseller ? BoughtToResell : 1));
             var amount = Math.Round((decimal)euros / rate, 2);
-            var share = (decimal)(category.Margin + (0.03 * random.NextNormal()));
+            var share = (decimal)(category.Margin - (traits.IsReseller ? MarginConceded : 0) + (0.03 * random.NextNormal()));
             var sale = new SimulatedSale(
                 $"{person}-{++_rows}",
                 day,

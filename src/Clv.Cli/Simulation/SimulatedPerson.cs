@@ -48,6 +48,9 @@ internal sealed record Traits
     /// <summary>Whether they call often and send much back.</summary>
     public bool IsDemanding { get; init; }
 
+    /// <summary>Whether they sell on much of what they buy, at prices agreed with them long ago on which the firm now loses.</summary>
+    public bool IsReseller { get; init; }
+
     /// <summary>By how much the logarithm of their purchase rate grows a year, for three years.</summary>
     public double Growth { get; init; }
 

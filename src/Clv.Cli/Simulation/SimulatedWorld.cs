@@ -10,7 +10,7 @@ namespace Clv.Cli.Simulation;
 internal sealed class SimulatedWorld
 {
     private const int Years = 6;
-    private const double Converted = 0.88;
+    private const double Converted = 0.80;
     private const double ConvertedAtOnce = 0.55;
     private const double MeanDaysToPurchase = 60;
     private const int Streams = 32;
@@ -100,7 +100,7 @@ internal sealed class SimulatedWorld
         var traits = TraitSimulator.Simulate(random);
         var (converts, hesitates) = (random.NextDouble() < Converted, random.NextDouble() >= ConvertedAtOnce);
         var first = known + (hesitates ? 1 + (int)(MeanDaysToPurchase * random.NextExponential()) : 0);
-        var lost = random.NextDouble() < (converts ? 0.3 : 0.6) ? 120 + (int)(200 * random.NextExponential()) : (int?)null;
+        var lost = random.NextDouble() < (converts ? 0.3 : 0.7) ? 120 + (int)(200 * random.NextExponential()) : (int?)null;
         int? bought = converts && first <= until ? first : null;
         var name = $"{id}";
         var contacts = ContactSimulator.Simulate(traits, known, bought, until, Stream);

@@ -8,6 +8,7 @@ internal static class TraitSimulator
     private const int YearsOfAnswers = 12;
     private const double Demanding = 0.04;
     private const double Growing = 0.10;
+    private const double Reselling = 0.02;
 
     // The same in all groups: of late payment, nothing follows for purchases.
     private const double Late = 0.3;
@@ -24,11 +25,12 @@ internal static class TraitSimulator
             Region = Market.Pick(random, Market.Regions, static r => r.Share),
             Taste = Goods.Taste(random),
             IsDemanding = random.NextDouble() < Demanding,
-            Growth = random.NextDouble() < Growing ? 0.5 : 0,
+            Growth = random.NextDouble() < Growing ? 0.4 : 0,
             AcquisitionCost = Known(random, 0.95) ? Math.Round((decimal)(channel.Cost * random.NextGamma(8) / 8), 2) : null,
             PaymentDelayDays = Known(random, 0.9) ? (random.NextDouble() < Late ? 1 + (int)(18 * random.NextExponential()) : 0) : null,
             Consent = Known(random, 0.92) ? random.NextDouble() < 0.8 : null,
-            Nps = Known(random, 0.6) ? Answers(random) : [],
+            Nps = Known(random, 0.75) ? Answers(random) : [],
+            IsReseller = random.NextDouble() < Reselling,
         };
     }
 
@@ -36,11 +38,11 @@ internal static class TraitSimulator
 
     private static int[] Answers(SeededRandom random)
     {
-        var usual = 7.3 + (1.5 * random.NextNormal());
+        var usual = 7.3 + random.NextNormal();
         var answers = new int[YearsOfAnswers];
         for (var i = 0; i < answers.Length; i++)
         {
-            answers[i] = (int)Math.Clamp(Math.Round(usual + (1.6 * random.NextNormal())), 0, 10);
+            answers[i] = (int)Math.Clamp(Math.Round(usual + (2 * random.NextNormal())), 0, 10);
         }
 
         return answers;

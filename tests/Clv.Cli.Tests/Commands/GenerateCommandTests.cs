@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using Clv.Core.Industry;
 
 namespace Clv.Cli.Tests.Commands;
 
@@ -13,7 +15,7 @@ public sealed class GenerateCommandTests
 
         Assert.True(ended.ExitCode == 0, ended.Error);
         Assert.Equal(
-            ["contracts.csv", "customers.csv", "interactions.csv", "manifest.json", "mapping.json", "rates.csv", "transactions.csv", "truth.json"],
+            ["contracts.csv", "customers.csv", "interactions.csv", "manifest.json", "mapping.json", "profile.json", "rates.csv", "transactions.csv", "truth.json"],
             Names(folder, "set"));
         var rows = File.ReadLines(Path.Combine(folder.Path, "set", "customers.csv")).Count() - 1;
         Assert.Matches($@"customers\.csv\s*│\s*{rows}\s*│", ended.Output);
@@ -30,6 +32,28 @@ public sealed class GenerateCommandTests
         var lines = await File.ReadAllLinesAsync(Path.Combine(folder.Path, "set", "transactions.csv"));
         Assert.Equal("customer_id,occurred_at,amount", lines[0]);
         Assert.Equal(50, lines[1..].Select(static l => l.Split(',')[0]).Distinct().Count());
+        // Measurements that are compared over time are made on these bytes.
+        Assert.Equal(
+            "c35f7d19307a198e88dd489cfce07b4068a363936a78d55415e8c58fb3926068",
+            Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(folder.Path, "set", "transactions.csv")))));
+    }
+
+    [Theory]
+    [InlineData("own")]
+    [InlineData("retail")]
+    [InlineData("none")]
+    public async Task Generate_WithAProfile_WritesIt(string name)
+    {
+        using var folder = new TempFolder();
+
+        Assert.Equal(0, (await Clv.RunAsync(folder.Path, "generate", "--customers", "5", "--out", "set", "--until", "2026-11-20", "--profile", name)).ExitCode);
+
+        var file = Path.Combine(folder.Path, "set", IndustryProfile.FileName);
+        Assert.Equal(name != "none", File.Exists(file));
+        if (name != "none")
+        {
+            Assert.Equal(name, IndustryProfile.Parse(await File.ReadAllBytesAsync(file)).Name);
+        }
     }
 
     [Fact]

@@ -49,21 +49,6 @@ public sealed class NightCommandTests
     }
 
     [Fact]
-    public async Task Demo_Once_ShowsTheNightAndSomeCustomers()
-    {
-        using var folder = new TempFolder();
-
-        var ended = await Clv.RunAsync(folder.Path, "--once", "--port", "0", "--customers", "1500", "--workers", "2");
-
-        Assert.True(ended.ExitCode == 0, ended.Error + ended.Output);
-        Assert.Contains("Published run r00001", Flat(ended.Output), StringComparison.Ordinal);
-        Assert.Contains("Published run r00002", Flat(ended.Output), StringComparison.Ordinal);
-        Assert.Contains("Where the next euro does most", ended.Output, StringComparison.Ordinal);
-        // The log is for the operator: nothing in it but the run.
-        Assert.Contains("Publish 0 done", await File.ReadAllTextAsync(Path.Combine(folder.Path, ".clv", "host.log")), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Lookup_WithoutAnyNight_SaysWhatToDo()
     {
         using var folder = new TempFolder();

@@ -1,7 +1,8 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Clv.Cli.Simulation;
 using Clv.Core.Extracts;
+using Clv.Core.Industry;
+using Clv.Core.Relationship;
 using Clv.Functions.Night;
 
 namespace Clv.Cli.Tests.Simulation;
@@ -127,7 +128,7 @@ public sealed class ExtractSetTests
     {
         using var contract = new GeneratedFiles(Until, customers: 300);
         using var german = new GeneratedFiles(Until, customers: 300, format: ExtractFormat.German);
-        var (own, mapping) = (ExtractMapping.Parse(contract.Bytes("mapping.json")), ReadableMapping(german.Bytes("mapping.json")));
+        var (own, mapping) = (ExtractMapping.Parse(contract.Bytes("mapping.json")), ExtractMapping.Parse(german.Bytes("mapping.json")));
 
         Assert.True(mapping.IsTransactions("Belege.csv"));
         Assert.True(mapping.IsCustomers("Kunden.csv"));
@@ -138,6 +139,34 @@ public sealed class ExtractSetTests
         var customers = Segments(contract.Bytes("customers.csv"), own);
         Assert.Equal(customers.Select(static c => (c.Id, c.Segment)), Segments(german.Bytes("Kunden.csv"), mapping).Select(static c => (c.Id, c.Segment)));
         Assert.Contains(Segments(german.Bytes("Kunden.csv"), mapping), static c => c.Label == "Geschäftskunden");
+    }
+
+    [Fact]
+    public void Write_OwnProfile_HasTheMarginsOfTheGoodsByTheNamesOfTheRows()
+    {
+        using var english = new GeneratedFiles(Until, customers: 300);
+        using var german = new GeneratedFiles(Until, customers: 300, format: ExtractFormat.German);
+
+        foreach (var (set, format) in (ReadOnlySpan<(GeneratedFiles, ExtractFormat)>)[(english, ExtractFormat.English), (german, ExtractFormat.German)])
+        {
+            var profile = IndustryProfile.Parse(set.Bytes(IndustryProfile.FileName));
+            Assert.Equal(
+                Goods.Categories.Select(c => (format.Name(c.Name), c.Margin)).Order(),
+                profile.Margins.Categories.Select(static m => (m.Key, m.Value)).Order());
+        }
+    }
+
+    [Fact]
+    public void Write_OwnProfile_AssumesACostOfEveryActionAndKnowsThatOfEveryContact()
+    {
+        using var set = new GeneratedFiles(Until, customers: 300);
+
+        var profile = IndustryProfile.Parse(set.Bytes(IndustryProfile.FileName));
+        Assert.Equal(
+            Enum.GetValues<ActionKind>().Select(Codes.Of).Order(StringComparer.Ordinal), profile.Actions.Assumptions.Keys.Order(StringComparer.Ordinal));
+        var costs = profile.Costs;
+        Assert.DoesNotContain(
+            null, (decimal?[])[costs.ServiceCall, costs.Complaint, costs.CampaignOpen, costs.CampaignClick, costs.Social, costs.Visit, costs.Return]);
     }
 
     [Fact]
@@ -156,19 +185,6 @@ public sealed class ExtractSetTests
         Assert.Contains(QuarantineReason.FieldCount, reasons);
         Assert.Contains("XTS", set.Column("transactions", "currency"));
         Assert.InRange(reasons.Count(static r => r is not QuarantineReason.NoRate) / (double)reader.RowsRead, 0.04, 0.10);
-    }
-
-    // Sections and value lists are in the contract; what this reader does not know is what these two readers do not look at.
-    private static ExtractMapping ReadableMapping(byte[] json)
-    {
-        var mapping = JsonNode.Parse(json)!.AsObject();
-        foreach (var section in (string[])["contracts", "interactions", "rates"])
-        {
-            Assert.True(mapping.Remove(section));
-        }
-
-        Assert.True(mapping["customers"]!.AsObject().Remove("values"));
-        return ExtractMapping.Parse(Encoding.UTF8.GetBytes(mapping.ToJsonString()));
     }
 
     private static List<(string Id, int Day, long Micros, long Margin, string Transaction)> Transactions(byte[] file, ExtractMapping mapping)

@@ -11,7 +11,7 @@ internal sealed class GeneratedFiles : IDisposable
     public GeneratedFiles(DateOnly until, int customers = 2000, long seed = 1, ExtractFormat? format = null, DateOnly? since = null, double flaws = 0)
     {
         var world = new SimulatedWorld(customers, seed, SimulatedWorld.OriginOf(until), until);
-        Written = new ExtractSet(world, format ?? ExtractFormat.English) { Since = since, Flaws = flaws }.Write(new DirectoryInfo(_folder.Path));
+        Written = new ExtractSet(world, format ?? ExtractFormat.English) { Since = since, Profile = ExtractSet.OwnProfile, Flaws = flaws }.Write(new DirectoryInfo(_folder.Path));
     }
 
     public IReadOnlyList<WrittenFile> Written { get; }

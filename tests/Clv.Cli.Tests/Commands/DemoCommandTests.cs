@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Clv.Cli.Local;
+using Clv.Core;
+using Clv.Core.Relationship;
+using Clv.Functions.Lookup;
+
+namespace Clv.Cli.Tests.Commands;
+
+public sealed class DemoCommandTests
+{
+    private static readonly string[] AddsUp = ["new", "lost", "grown", "shrunk", "historic", "model"];
+
+    [Fact]
+    public async Task Demo_Once_ShowsEveryFeatureAndItsFiguresAgree()
+    {
+        using var folder = new TempFolder();
+
+        var ended = await Clv.RunAsync(folder.Path, "--once", "--port", "0", "--workers", "2", "--until", "2026-11-20");
+
+        Assert.True(ended.ExitCode == 0, ended.Error + ended.Output);
+        var told = string.Join(' ', ended.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("Published run r00001", told, StringComparison.Ordinal);
+        Assert.Contains("Published run r00002", told, StringComparison.Ordinal);
+        Assert.All(Enum.GetValues<RelationshipPhase>(), phase => Assert.Contains($"│ {Wording.Of("en").Phase(phase)} │", told, StringComparison.Ordinal));
+        Assert.Contains("social ads under water", told, StringComparison.Ordinal);
+        Assert.Contains("clv explain", told, StringComparison.Ordinal);
+        // The log is for the operator: nothing in it but the run.
+        Assert.Contains("Publish 0 done", await File.ReadAllTextAsync(Path.Combine(folder.Path, ".clv", "host.log")), StringComparison.Ordinal);
+
+        var portfolio = (await Clv.RunAsync(folder.Path, "portfolio", "--json")).Json().GetProperty("portfolio");
+        Assert.Equal(["social ads"], portfolio.GetProperty("acquisition").GetProperty("underWater").EnumerateArray().Select(static c => c.GetString()));
+        Assert.All((string[])["future", "lifetime"], part => MovementAddsUp(portfolio.GetProperty("movement").GetProperty(part)));
+
+        var people = await LookUpAsync(folder.Path);
+        Assert.Equal(Names<RelationshipPhase>(), Distinct(people.Select(static p => p.Score.Phase.Code)));
+        Assert.Equal(Names<ValueTier>(), Distinct(people.Select(static p => p.Score.Tier?.Code)));
+        Assert.Equal(Names<ActionKind>(), Distinct(people.Select(static p => p.Score.Action?.Code)));
+        Assert.Contains(people, static p => p.Score.Behaviour is { Effects.Count: > 0 });
+        Assert.Contains(people, static p => p.Score.Contracts.Any(static c => c.RenewalProbability is not null));
+        Assert.Contains(people, static p => p.Score.Change is { Causes.Count: > 0 });
+        var total = portfolio.GetProperty("total");
+        Assert.Equal(total.GetProperty("future").GetDecimal(), people.Sum(static p => p.Score.Value?.Future ?? 0));
+        Assert.Equal(total.GetProperty("lifetime").GetDecimal(), people.Sum(static p => p.Score.Value?.Lifetime ?? 0));
+        Assert.Equal(total.GetProperty("prospectsExpected").GetDecimal(), people.Sum(static p => p.Score.Prospect?.Expected ?? 0));
+
+        foreach (var (id, score) in OneOfEachKind(people))
+        {
+            var explained = (await Clv.RunAsync(folder.Path, "explain", id, "--json")).Json();
+            if (score.Value is { } value)
+            {
+                Assert.Equal(
+                    (value.Historic, value.Future, value.Lifetime, score.Costs!.Total),
+                    (Result(explained, "historic"), Result(explained, "future"), Result(explained, "lifetime"), Result(explained, "costs")));
+            }
+            else
+            {
+                Assert.Equal(score.Prospect!.Expected, explained.GetProperty("prospect").GetProperty("expected").GetDecimal());
+            }
+        }
+
+        Assert.Equal(0, await DifferenceAsync(folder.Path, "0"));
+        Assert.True(await DifferenceAsync(folder.Path, "5") > 0);
+    }
+
+    private static void MovementAddsUp(JsonElement movement) => Assert.Equal(
+        movement.GetProperty("closing").GetDecimal(),
+        movement.GetProperty("opening").GetDecimal() + AddsUp.Sum(part => movement.GetProperty(part).GetDecimal()));
+
+    private static async Task<decimal> DifferenceAsync(string folder, string price) =>
+        (await Clv.RunAsync(folder, "scenario", "--price", price, "--json")).Json().GetProperty("difference").GetProperty("value").GetDecimal();
+
+    // All the simulated people; their ids have no gaps.
+    private static async Task<List<(string Id, CustomerAnswer Score)>> LookUpAsync(string folder)
+    {
+        await using var services = await LocalServices.StartAsync(new DirectoryInfo(Path.Combine(folder, ".clv")), CancellationToken.None);
+        var lookup = services.Get<CustomerLookup>();
+        var people = new List<(string, CustomerAnswer)>();
+        while (true)
+        {
+            var id = $"{people.Count + 1}";
+            Assert.True(CustomerId.TryNormalise(id, out var normal, out _));
+            if ((await lookup.FindAsync(normal, "en", CancellationToken.None)).Score is not { } score)
+            {
+                return people;
+            }
+
+            people.Add((id, score));
+        }
+    }
+
+    private static IEnumerable<(string Id, CustomerAnswer Score)> OneOfEachKind(List<(string Id, CustomerAnswer Score)> people) => people
+        .DistinctBy(static p => p.Score.Phase.Code)
+        .Append(people.First(static p => p.Score.Contracts.Count > 1))
+        .Append(people.First(static p => p.Score is { Purchases: null, Prospect: null }));
+
+    private static decimal Result(JsonElement explained, string symbol) =>
+        explained.GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("symbol").GetString() == symbol).GetProperty("result").GetDecimal();
+
+    private static IEnumerable<string> Names<TEnum>()
+        where TEnum : struct, Enum => Distinct(Enum.GetValues<TEnum>().Select(static v => (string?)Core.Relationship.Codes.Of(v)));
+
+    private static List<string> Distinct(IEnumerable<string?> codes) => [.. codes.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+}
