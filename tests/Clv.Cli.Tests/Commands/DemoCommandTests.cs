@@ -31,7 +31,8 @@ public sealed class DemoCommandTests
         Assert.Equal(["social ads"], portfolio.GetProperty("acquisition").GetProperty("underWater").EnumerateArray().Select(static c => c.GetString()));
         Assert.All((string[])["future", "lifetime"], part => MovementAddsUp(portfolio.GetProperty("movement").GetProperty(part)));
 
-        var people = await LookUpAsync(folder.Path);
+        await using var services = await LocalServices.StartAsync(new DirectoryInfo(Path.Combine(folder.Path, ".clv")), CancellationToken.None);
+        var people = await LookUpAsync(services.Get<CustomerLookup>());
         Assert.Equal(Names<RelationshipPhase>(), Distinct(people.Select(static p => p.Score.Phase.Code)));
         Assert.Equal(Names<ValueTier>(), Distinct(people.Select(static p => p.Score.Tier?.Code)));
         Assert.Equal(Names<ActionKind>(), Distinct(people.Select(static p => p.Score.Action?.Code)));
@@ -45,18 +46,18 @@ public sealed class DemoCommandTests
 
         foreach (var (id, score) in OneOfEachKind(people))
         {
-            var explained = (await Clv.RunAsync(folder.Path, "explain", id, "--json")).Json();
-            if (score.Value is { } value)
-            {
-                Assert.Equal(
-                    (value.Historic, value.Future, value.Lifetime, score.Costs!.Total),
-                    (Result(explained, "historic"), Result(explained, "future"), Result(explained, "lifetime"), Result(explained, "costs")));
-            }
-            else
-            {
-                Assert.Equal(score.Prospect!.Expected, explained.GetProperty("prospect").GetProperty("expected").GetDecimal());
-            }
+            var explained = await services.Get<CustomerExplainer>().ExplainAsync(Normal(id), CancellationToken.None);
+            Assert.Equal(score.Prospect, explained.Prospect);
+            var results = explained.Explanation?.Steps.ToDictionary(static s => s.Symbol, static s => (decimal?)s.Result, StringComparer.Ordinal) ?? [];
+            Assert.Equal(
+                (score.Value?.Historic, score.Value?.Future, score.Value?.Lifetime, score.Costs?.Total),
+                (results.GetValueOrDefault("historic"), results.GetValueOrDefault("future"), results.GetValueOrDefault("lifetime"), results.GetValueOrDefault("costs")));
         }
+
+        var (known, _) = people.First(static p => p.Score.Contracts.Count > 0);
+        var steps = (await Clv.RunAsync(folder.Path, "explain", known, "--json")).Json();
+        var looked = (await Clv.RunAsync(folder.Path, "lookup", known, "--json")).Json().GetProperty("customer").GetProperty("value");
+        Assert.All((string[])["historic", "future", "lifetime"], symbol => Assert.Equal(looked.GetProperty(symbol).GetDecimal(), Result(steps, symbol)));
 
         Assert.Equal(0, await DifferenceAsync(folder.Path, "0"));
         Assert.True(await DifferenceAsync(folder.Path, "5") > 0);
@@ -70,22 +71,25 @@ public sealed class DemoCommandTests
         (await Clv.RunAsync(folder, "scenario", "--price", price, "--json")).Json().GetProperty("difference").GetProperty("value").GetDecimal();
 
     // All the simulated people; their ids have no gaps.
-    private static async Task<List<(string Id, CustomerAnswer Score)>> LookUpAsync(string folder)
+    private static async Task<List<(string Id, CustomerAnswer Score)>> LookUpAsync(CustomerLookup lookup)
     {
-        await using var services = await LocalServices.StartAsync(new DirectoryInfo(Path.Combine(folder, ".clv")), CancellationToken.None);
-        var lookup = services.Get<CustomerLookup>();
         var people = new List<(string, CustomerAnswer)>();
         while (true)
         {
             var id = $"{people.Count + 1}";
-            Assert.True(CustomerId.TryNormalise(id, out var normal, out _));
-            if ((await lookup.FindAsync(normal, "en", CancellationToken.None)).Score is not { } score)
+            if ((await lookup.FindAsync(Normal(id), "en", CancellationToken.None)).Score is not { } score)
             {
                 return people;
             }
 
             people.Add((id, score));
         }
+    }
+
+    private static byte[] Normal(string id)
+    {
+        Assert.True(CustomerId.TryNormalise(id, out var normal, out _));
+        return normal;
     }
 
     private static IEnumerable<(string Id, CustomerAnswer Score)> OneOfEachKind(List<(string Id, CustomerAnswer Score)> people) => people
