@@ -13,13 +13,13 @@ internal static class BehaviourTruth
     public const int NeutralNps = 7;
 
     /// <summary>The effect of ln(1 + complaints of the last year).</summary>
-    public const double Complaints = -2.0;
+    public const double Complaints = -1.6;
 
     /// <summary>The effect of ln(1 + campaign links followed in the last year).</summary>
-    public const double Clicks = 0.6;
+    public const double Clicks = 0.5;
 
     /// <summary>The effect of a point of the net promoter question above <see cref="NeutralNps"/>.</summary>
-    public const double Nps = 0.35;
+    public const double Nps = 0.25;
 
     /// <summary>What a rate is multiplied by.</summary>
     /// <param name="complaints">Complaints of the last year.</param>

@@ -69,7 +69,8 @@ internal sealed class SaleSimulator(SeededRandom random, ExchangeRates rates, st
             var category = Goods.Next(random, traits.Taste, _owned);
             _owned.Add(category.Name);
             var rate = traits.Region.Currency is { } currency ? rates.On(currency, day) : 1;
-            var euros = Math.Max(1, _spend.NextValue() * traits.Segment.Spend * traits.Channel.Spend * category.Price * (traits.IsReseller ? BoughtToResell : 1));
+            var usual = traits.Segment.Spend * traits.Channel.Spend * (traits.IsReseller ? BoughtToResell : 1);
+            var euros = Math.Max(1, _spend.NextValue() * usual * category.Price);
             var amount = Math.Round((decimal)euros / rate, 2);
             var share = (decimal)(category.Margin - (traits.IsReseller ? MarginConceded : 0) + (0.03 * random.NextNormal()));
             var sale = new SimulatedSale(

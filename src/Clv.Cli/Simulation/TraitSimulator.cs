@@ -25,7 +25,7 @@ internal static class TraitSimulator
             Region = Market.Pick(random, Market.Regions, static r => r.Share),
             Taste = Goods.Taste(random),
             IsDemanding = random.NextDouble() < Demanding,
-            Growth = random.NextDouble() < Growing ? 0.4 : 0,
+            Growth = random.NextDouble() < Growing ? 0.3 : 0,
             AcquisitionCost = Known(random, 0.95) ? Math.Round((decimal)(channel.Cost * random.NextGamma(8) / 8), 2) : null,
             PaymentDelayDays = Known(random, 0.9) ? (random.NextDouble() < Late ? 1 + (int)(18 * random.NextExponential()) : 0) : null,
             Consent = Known(random, 0.92) ? random.NextDouble() < 0.8 : null,

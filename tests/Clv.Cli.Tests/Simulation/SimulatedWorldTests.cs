@@ -49,9 +49,9 @@ public sealed class SimulatedWorldTests
 
     [Theory]
     [InlineData(0, 0, 7, 1)]
-    [InlineData(1, 0, 7, 0.25)]
-    [InlineData(0, 3, 7, 2.2974)]
-    [InlineData(0, 0, 9, 2.0138)]
+    [InlineData(1, 0, 7, 0.3299)]
+    [InlineData(0, 3, 7, 2)]
+    [InlineData(0, 0, 9, 1.6487)]
     public void Factor_OfBehaviour_IsTheExponentialOfItsMeasures(int complaints, int clicks, int nps, double expected) =>
         Assert.Equal(expected, BehaviourTruth.Factor(complaints, clicks, nps), 1e-4);
 
