@@ -16,7 +16,7 @@ internal static class ExplanationView
         {
             console.WriteLine();
             console.MarkupLine($"[bold]{Markup.Escape(step.Label)}[/]");
-            console.MarkupLine($"  {Markup.Escape(step.Symbol)} = {Markup.Escape(step.Formula)} = [green]{step.Result:R}[/] [grey]{Markup.Escape(step.Unit)}[/]");
+            console.MarkupLine($"  {Markup.Escape(step.Symbol)} = {Markup.Escape(step.Formula)} = [green]{step.Result:R}[/] [grey]{Markup.Escape(step.Unit == "currency" && answer.Currency is { } code ? code : step.Unit)}[/]");
             foreach (var line in step.Figures.Chunk(FiguresOnALine))
             {
                 console.MarkupLine($"    [grey]{Markup.Escape(string.Join("   ", line.Select(static f => $"{f.Symbol} {f.Value:R}")))}[/]");

@@ -79,7 +79,7 @@ internal static class PortfolioView
                 $"{row.CostPerCustomer:N2}",
                 $"{row.ValuePerCustomer:N2}",
                 $"{row.Ratio:0.0}",
-                row.PaybackMonths is { } months ? $"{months:0.#} months" : "",
+                row.PaybackMonths is { } months ? $"{months:0.#} {(months == 1 ? "month" : "months")}" : "",
                 $"{row.MaximumCost:N2}");
         }
 

@@ -61,7 +61,8 @@ public sealed class Judge(IndustryProfile profile, Ranking ranking, int endDay, 
                 || (before.Phase == RelationshipPhase.Prospect) != facts.IsProspect);
         var course = PhaseCourse.After(
             before, PhaseRule.Raw(measures, profile.Phases, before?.Phase), explained, profile.Phases, lastEndDay, endDay);
-        var tier = worth is null ? null : TierRule.Of(worth.Lifetime, ranking.Tiers, profile.Tiers.Band, before?.Tier);
+        // Somebody who never bought or signed anything has no value to be ordered by.
+        var tier = worth is null || !(facts.HasTransactions || facts.Contracts.Count > 0) ? null : TierRule.Of(worth.Lifetime, ranking.Tiers, profile.Tiers.Band, before?.Tier);
         return new Standing
         {
             Key = facts.Key,
