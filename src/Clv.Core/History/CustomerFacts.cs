@@ -51,11 +51,29 @@ public sealed record CustomerFacts
     /// <summary>Bought less returned in each of the first <see cref="FirstMonths"/> months since the first purchase; empty without one.</summary>
     public IReadOnlyList<Money> FirstYearNet { get; init; } = [];
 
+    /// <summary>Whether the person ever bought or signed anything.</summary>
+    public bool IsCustomer => HasTransactions || Contracts.Count > 0;
+
     /// <summary>
-    /// Whether the person is somebody who may become a customer: no transactions, no contract, and the CRM calls them a prospect or says
-    /// nothing.
+    /// Whether the person is somebody who may become a customer: has bought and signed nothing, and the CRM calls them a prospect or says
+    /// nothing. Who is neither this nor a customer is known and counts for nothing, such as somebody who declined.
     /// </summary>
-    public bool IsProspect => !HasTransactions && Contracts.Count == 0 && Profile is { Status: CustomerStatus.Prospect or CustomerStatus.Unknown };
+    public bool IsProspect => !IsCustomer && (Profile?.Status ?? CustomerStatus.Unknown) is CustomerStatus.Prospect or CustomerStatus.Unknown;
+
+    /// <summary>The day on which the person became a customer: of the first purchase, or of the first contract's start where that is earlier; null for nobody's.</summary>
+    public int? Start
+    {
+        get
+        {
+            var first = Purchases.Whole is { HasPurchase: true } purchases ? purchases.FirstDay : int.MaxValue;
+            foreach (var contract in Contracts)
+            {
+                first = Math.Min(first, contract.StartedOn);
+            }
+
+            return first == int.MaxValue ? null : first;
+        }
+    }
 }
 
 /// <summary>What a customer bought of one category.</summary>

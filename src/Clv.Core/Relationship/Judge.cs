@@ -62,7 +62,7 @@ public sealed class Judge(IndustryProfile profile, Ranking ranking, int endDay, 
         var course = PhaseCourse.After(
             before, PhaseRule.Raw(measures, profile.Phases, before?.Phase), explained, profile.Phases, lastEndDay, endDay);
         // Somebody who never bought or signed anything has no value to be ordered by.
-        var tier = worth is null || !(facts.HasTransactions || facts.Contracts.Count > 0) ? null : TierRule.Of(worth.Lifetime, ranking.Tiers, profile.Tiers.Band, before?.Tier);
+        var tier = worth is null || !facts.IsCustomer ? null : TierRule.Of(worth.Lifetime, ranking.Tiers, profile.Tiers.Band, before?.Tier);
         return new Standing
         {
             Key = facts.Key,

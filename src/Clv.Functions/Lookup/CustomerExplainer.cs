@@ -44,7 +44,7 @@ public sealed class CustomerExplainer(NightBlobs blobs, RunTable runs, Pointer p
         if (facts.IsProspect)
         {
             var ranking = await knowledge.RankingAsync(run.Id, cancellationToken);
-            return new ExplainedCustomer(run, key, facts, null, ranking.Prospects?.Of(facts.Profile!));
+            return new ExplainedCustomer(run, key, facts, null, ranking.Prospects?.Of(facts.Profile ?? CustomerProfile.None));
         }
 
         var valuer = await knowledge.ValuerAsync(run.Id, settings, run.Date.DayNumber, distribution: true, cancellationToken)

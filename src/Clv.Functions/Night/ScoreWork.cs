@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Clv.Core.History;
 using Clv.Core.Portfolio;
 using Clv.Core.Relationship;
 using Clv.Core.Valuation;
@@ -66,7 +67,7 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKno
             {
                 var before = last.Find(facts.Key);
                 var judgement = judge.Of(facts, valued?.Worth, before, valued?.FutureUnderLastModels, modelChanged: valued?.FutureUnderLastModels is not null);
-                var estimate = valued is null && facts.Profile is { } person ? ranking.Prospects?.Of(person) : null;
+                var estimate = valued is null ? ranking.Prospects?.Of(facts.Profile ?? CustomerProfile.None) : null;
                 portfolio.Add(facts, valued?.Worth, judgement, estimate, before);
                 writer.Write(judgement.Standing);
                 events.AddRange(judgement.Events.Select((of, number) => EventMessage.Of(run, facts.Key, of, number)));
