@@ -60,7 +60,10 @@ public sealed record CustomerFacts
     /// </summary>
     public bool IsProspect => !IsCustomer && (Profile?.Status ?? CustomerStatus.Unknown) is CustomerStatus.Prospect or CustomerStatus.Unknown;
 
-    /// <summary>The day on which the person became a customer: of the first purchase, or of the first contract's start where that is earlier; null for nobody's.</summary>
+    /// <summary>
+    /// The day on which the person became a customer: of the first purchase, or of the first contract's start where that is earlier; null for
+    /// somebody without either.
+    /// </summary>
     public int? Start
     {
         get
