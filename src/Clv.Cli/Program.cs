@@ -3,6 +3,7 @@ using Clv.Cli.Commands;
 using Clv.Cli.Emulator;
 using Clv.Cli.Host;
 using Clv.Core.Extracts;
+using Clv.Functions.Storage;
 
 namespace Clv.Cli;
 
@@ -19,7 +20,7 @@ internal static class Program
         {
             return await ClvCommand.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndsWithin });
         }
-        catch (Exception e) when (e is CliException or EmulatorException or FunctionsHostException or ExtractRefusedException)
+        catch (Exception e) when (e is CliException or EarlierVersionException or EmulatorException or FunctionsHostException or ExtractRefusedException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

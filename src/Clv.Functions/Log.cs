@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Information, "Night for the timer: run {Run}, started {Started}")]
     public static partial void TimerStarted(ILogger logger, string run, bool started);
 
+    [LoggerMessage(9, LogLevel.Warning, "{Problem}")]
+    public static partial void NightNeeded(ILogger logger, string problem);
+
     [LoggerMessage(8, LogLevel.Error, "{Method} {Route} failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string route);
 }

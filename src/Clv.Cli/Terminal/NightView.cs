@@ -109,6 +109,11 @@ internal static class NightView
         grid.AddRow("Future value", $"[bold]{report.FutureValue:N2}[/] {report.Settings!.Currency} over {report.Settings.HorizonWeeks:0.#} weeks at {report.Settings.DiscountRate:P0} a year");
         grid.AddRow("Lifetime value", $"[bold]{report.LifetimeValue:N2}[/] {report.Settings.Currency}");
         grid.AddRow("Since the night before", report.Settings.ComparedRun is { } compared ? $"{report.Events:N0} events against run {compared} of {report.Settings.ComparedDate:yyyy-MM-dd}" : "no earlier night");
+        if (report.PartitionsUntold > 0)
+        {
+            grid.AddRow("", $"[yellow]the events of {report.PartitionsUntold} partitions were not all sent to the queue; clv-exports/{report.Run}/events.csv has them[/]");
+        }
+
         foreach (var off in report.Off)
         {
             grid.AddRow("Off", $"[grey]{Markup.Escape(off)}[/]");

@@ -12,7 +12,7 @@ internal static class CustomerEndpoints
             var result = await context.RequestServices.GetRequiredService<CustomerLookup>().FindAsync(id, RequestLanguage.Of(context), context.RequestAborted);
             return result switch
             {
-                { Run: null } => NothingPublished(),
+                { Run: null } => Problems.NothingPublished(),
                 { Score: null } => Problems.NotFound(
                     "Unknown customer",
                     $"Run {result.Run.Id} of {result.Run.Date:yyyy-MM-dd} has no customer with this id.",
@@ -25,13 +25,11 @@ internal static class CustomerEndpoints
             var explained = await context.RequestServices.GetRequiredService<CustomerExplainer>().ExplainAsync(id, context.RequestAborted);
             return explained switch
             {
-                { Run: null } => NothingPublished(),
+                { Run: null } => Problems.NothingPublished(),
                 { Key: null } => Problems.NotFound(
                     "Unknown customer", $"Run {explained.Run.Id} of {explained.Run.Date:yyyy-MM-dd} has no customer with this id."),
                 _ => Results.Ok(ExplanationAnswer.Of(explained, RequestLanguage.Of(context))),
             };
         });
     }
-
-    private static IResult NothingPublished() => Problems.NotFound("Nothing is published yet", "No night has been published, so there are no scores.");
 }

@@ -9,7 +9,7 @@ internal static class PortfolioEndpoints
     public static void MapPortfolio(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/portfolio", async (PortfolioLookup portfolios, CancellationToken cancellationToken) =>
-            await portfolios.FindAsync(cancellationToken) is { } served ? Results.Ok(served) : NothingPublished());
+            await portfolios.FindAsync(cancellationToken) is { } served ? Results.Ok(served) : Problems.NothingPublished());
         app.MapPost("/api/scenarios", async (ScenarioRequest? request, PortfolioLookup portfolios, CancellationToken cancellationToken) =>
         {
             if (request is null)
@@ -19,7 +19,7 @@ internal static class PortfolioEndpoints
 
             if (await portfolios.FindAsync(cancellationToken) is not { } served)
             {
-                return NothingPublished();
+                return Problems.NothingPublished();
             }
 
             try
@@ -32,6 +32,4 @@ internal static class PortfolioEndpoints
             }
         });
     }
-
-    private static IResult NothingPublished() => Problems.NotFound("Nothing is published yet", "No night has been published, so there is no portfolio.");
 }

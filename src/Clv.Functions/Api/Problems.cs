@@ -16,6 +16,9 @@ internal static class Problems
     public static IResult NotFound(string title, string detail, IDictionary<string, object?>? extensions = null) =>
         Results.Problem(title: title, detail: detail, statusCode: StatusCodes.Status404NotFound, extensions: extensions);
 
+    /// <summary>No night has been published, so there is nothing to answer with.</summary>
+    public static IResult NothingPublished() => NotFound("Nothing is published yet", "No night has been published, so there are no scores.");
+
     /// <summary>Turns what escapes an endpoint into an answer: 503 when storage is down, 400 for a body that cannot be read, else 500.</summary>
     public static void UseProblems(this IApplicationBuilder app) => app.UseExceptionHandler(handler => handler.Run(async context =>
     {
@@ -31,6 +34,12 @@ internal static class Problems
                 Detail = $"The body's value at {path} cannot be read.",
             },
             BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode, Title = "The request is malformed", Detail = bad.Message },
+            EarlierVersionException => new ProblemDetails
+            {
+                Status = StatusCodes.Status503ServiceUnavailable,
+                Title = "A night is needed",
+                Detail = error.Message,
+            },
             _ when Resilience.IsStorageDown(error) => new ProblemDetails
             {
                 Status = StatusCodes.Status503ServiceUnavailable,
@@ -39,7 +48,11 @@ internal static class Problems
             },
             _ => new ProblemDetails { Status = StatusCodes.Status500InternalServerError, Title = "The request failed", Detail = "The app's log says why." },
         };
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        if (error is EarlierVersionException)
+        {
+            Log.NightNeeded(logger, error.Message);
+        }
+        else if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = "5";
             Log.StorageDown(logger, error.GetType().Name);

@@ -1,5 +1,6 @@
 using Clv.Core.Relationship;
 using Clv.Core.Valuation;
+using Clv.Functions.Storage;
 
 namespace Clv.Functions.Lookup;
 

@@ -11,13 +11,33 @@ namespace Clv.Functions.Lookup;
 /// Calculates a customer's published figures once more, step by step, from the customer's own rows in the history. Reads a partition's history, so
 /// it is for somebody who checks, not for somebody on the phone.
 /// </summary>
-public sealed class CustomerExplainer(NightBlobs blobs, RunTable runs, Pointer pointer, NightKnowledge knowledge, ClvOptions options)
+public sealed class CustomerExplainer(NightBlobs blobs, RunTable runs, Pointer pointer, NightKnowledge knowledge, ClvOptions options) : IDisposable
 {
+    // One at a time: whoever is on the phone shares the process.
+    private readonly SemaphoreSlim _turn = new(1);
+
     /// <summary>Explains a customer.</summary>
     /// <param name="normalId">The customer's id in its one spelling (<see cref="Core.CustomerId"/>).</param>
     /// <param name="cancellationToken">Ends the calculation.</param>
     /// <exception cref="InvalidOperationException">The hash key is not the one that the published run was made with.</exception>
+    /// <exception cref="EarlierVersionException">The run was published by an earlier version of this program.</exception>
     public async Task<ExplainedCustomer> ExplainAsync(ReadOnlyMemory<byte> normalId, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await CalculateAsync(normalId, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Frees what keeps explanations apart.</summary>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<ExplainedCustomer> CalculateAsync(ReadOnlyMemory<byte> normalId, CancellationToken cancellationToken)
     {
         await runs.EnsureAsync(cancellationToken);
         if (await pointer.ReadAsync(cancellationToken) is not { } published
@@ -48,7 +68,7 @@ public sealed class CustomerExplainer(NightBlobs blobs, RunTable runs, Pointer p
         }
 
         var valuer = await knowledge.ValuerAsync(run.Id, settings, run.Date.DayNumber, distribution: true, cancellationToken)
-            ?? throw new InvalidOperationException($"The models of run {run.Id} were written by another version of this program: start a night.");
+            ?? throw new EarlierVersionException($"The models of run {run.Id}");
         return new ExplainedCustomer(run, key, facts, Explanation.Of(facts, valuer, Rows(person, builder.MarginsOf(person), run.Date.DayNumber)), null);
     }
 
@@ -68,7 +88,7 @@ public sealed class CustomerExplainer(NightBlobs blobs, RunTable runs, Pointer p
             }
             catch (RequestFailedException e) when (e.Status == 404)
             {
-                throw new InvalidOperationException($"The history of run {run} is not there any more, or an earlier version of this program wrote it: start a night.", e);
+                throw new EarlierVersionException($"The files of run {run}");
             }
         }
     }

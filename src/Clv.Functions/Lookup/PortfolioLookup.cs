@@ -10,7 +10,7 @@ public sealed class PortfolioLookup(NightBlobs blobs, RunTable runs, Pointer poi
     private volatile Known? _known;
 
     /// <summary>The portfolio; null before the first night.</summary>
-    /// <exception cref="InvalidOperationException">The run was published by an earlier version of this program.</exception>
+    /// <exception cref="EarlierVersionException">The run was published by an earlier version of this program, without a portfolio.</exception>
     public async Task<ServedPortfolio?> FindAsync(CancellationToken cancellationToken)
     {
         await runs.EnsureAsync(cancellationToken);
@@ -34,7 +34,7 @@ public sealed class PortfolioLookup(NightBlobs blobs, RunTable runs, Pointer poi
         var report = await blobs.FindAsync(Names.Reports, Names.Portfolio(run), cancellationToken);
         return settings?.HistoryFormat is not null && report is not null
             ? new Known(run, settings.Currency, NightJson.Read<PortfolioReport>(report))
-            : throw new InvalidOperationException($"Run {run} was published by an earlier version of this program, without a portfolio: start a night.");
+            : throw new EarlierVersionException($"The scores of run {run}");
     }
 
     private sealed record Known(string Run, string? Currency, PortfolioReport Report);

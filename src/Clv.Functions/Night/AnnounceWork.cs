@@ -8,12 +8,15 @@ namespace Clv.Functions.Night;
 public sealed record AnnounceResult(long Events, bool Failed = false);
 
 /// <summary>
-/// Sends what the published night has changed to the queue of events, a message each. A process that dies on the way sends what it had sent once
-/// more; a message's id is then the same.
+/// Tells what the published night has changed: a message each on the queue of events, and the first unit writes the run's file of them. A process
+/// that dies on the way sends what it had sent once more; a message's id is then the same. A run that lookups never served tells nothing.
 /// </summary>
-public sealed class AnnounceWork(NightBlobs blobs, StorageAccount storage) : IPhaseWork
+public sealed class AnnounceWork(NightBlobs blobs, RunTable runs, NightKnowledge knowledge, StorageAccount storage) : IPhaseWork
 {
     private const int AtOnce = 8;
+
+    // A campaign tool may be away for longer than the service's seven days.
+    private static readonly TimeSpan ForEver = TimeSpan.FromSeconds(-1);
 
     /// <inheritdoc/>
     public Phase Phase => Phase.Announce;
@@ -21,7 +24,18 @@ public sealed class AnnounceWork(NightBlobs blobs, StorageAccount storage) : IPh
     /// <inheritdoc/>
     public async Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
     {
-        var events = await PublishWork.EventsAsync(blobs, run.Id, unit, cancellationToken);
+        var published = (await runs.DetailsAsync(run.Id, cancellationToken))!.Results<PublishResult>(Phase.Publish).Single();
+        if (!published.Served)
+        {
+            return NightJson.Write(new AnnounceResult(0));
+        }
+
+        if (unit == 0)
+        {
+            await WriteFileAsync(run, settings, cancellationToken);
+        }
+
+        var events = await knowledge.EventsAsync(run.Id, unit, cancellationToken);
         if (events.Count > 0)
         {
             var queue = storage.Queues.GetQueueClient(Names.EventQueue);
@@ -29,9 +43,26 @@ public sealed class AnnounceWork(NightBlobs blobs, StorageAccount storage) : IPh
             await Parallel.ForEachAsync(
                 events,
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-                async (message, token) => await queue.SendMessageAsync(NightJson.Write(message), token));
+                async (message, token) => await queue.SendMessageAsync(NightJson.Write(message), visibilityTimeout: null, ForEver, token));
         }
 
         return NightJson.Write(new AnnounceResult(events.Count));
+    }
+
+    // In the order of partitions and keys, whole or not at all: every event once.
+    private async Task WriteFileAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
+    {
+        using var output = blobs.Stage(Names.Exports, Names.Events(run.Id));
+        using var file = new EventFile(output);
+        for (var partition = 0; partition < settings.Partitions; partition++)
+        {
+            foreach (var message in await knowledge.EventsAsync(run.Id, partition, cancellationToken))
+            {
+                file.Write(message);
+            }
+        }
+
+        file.Flush();
+        await output.CommitAsync(cancellationToken);
     }
 }

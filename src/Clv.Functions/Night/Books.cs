@@ -7,6 +7,7 @@ namespace Clv.Functions.Night;
 /// <param name="Files">What became of each file's rows.</param>
 /// <param name="Persons">People of whom anything is known.</param>
 /// <param name="Prospects">Those among them who may become customers.</param>
+/// <param name="Valued">Customers valued.</param>
 /// <param name="Scored">People scored.</param>
 /// <param name="WithoutPurchase">Customers among them without a purchase occasion.</param>
 /// <param name="HistoryRows">Transactions in the history.</param>
@@ -20,6 +21,7 @@ public sealed record Books(
     IReadOnlyList<FileBooks> Files,
     long Persons,
     long Prospects,
+    long Valued,
     long Scored,
     long WithoutPurchase,
     long HistoryRows,
@@ -50,6 +52,7 @@ public sealed record Books(
             [.. files],
             summarised.Sum(static s => s.Persons),
             summarised.Sum(static s => s.Prospects),
+            details.Results<ValueResult>(Phase.Value).Sum(static v => v.Valued),
             scored.Sum(static s => s.Scored),
             scored.Sum(static s => s.WithoutPurchase),
             summarised.Sum(static s => s.HistoryRows),
@@ -69,7 +72,9 @@ public sealed record Books(
             return $"{file.File}: {file.Read} rows were read, but {file.Used} used, {file.Replaced} replaced and {file.Quarantined} quarantined";
         }
 
-        return Persons == Scored ? null : $"{Persons} people are known, but {Scored} were scored";
+        return Customers != Valued ? $"{Customers} customers are known, but {Valued} were valued"
+            : Persons != Scored ? $"{Persons} people are known, but {Scored} were scored"
+            : null;
     }
 }
 

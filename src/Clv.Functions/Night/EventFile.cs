@@ -5,8 +5,8 @@ using CsvHelper;
 namespace Clv.Functions.Night;
 
 /// <summary>
-/// What has changed for whom, as CSV for campaign tools: a partition's part, or a run's whole. A row's id is the same however often the row is
-/// written or sent, so a receiver can tell what it has seen.
+/// What has changed for whom, as CSV for campaign tools, with its header. A row's id is the same however often the row is written or sent, so a
+/// receiver can tell what it has seen.
 /// </summary>
 internal sealed class EventFile : IDisposable
 {
@@ -14,12 +14,9 @@ internal sealed class EventFile : IDisposable
 
     private readonly CsvWriter _csv;
 
-    public EventFile(Stream output) =>
-        _csv = CsvWriter.Create(output, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
-
-    /// <summary>Writes the header, which a whole file has and a part has not.</summary>
-    public void WriteHeader()
+    public EventFile(Stream output)
     {
+        _csv = CsvWriter.Create(output, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true);
         foreach (var column in Columns)
         {
             _csv.WriteField(column);
@@ -49,7 +46,7 @@ internal sealed class EventFile : IDisposable
 }
 
 /// <summary>An event as a campaign tool receives it: nothing in it is personal.</summary>
-/// <param name="Id">The run, the customer's key and the kind: the same however often the event is delivered.</param>
+/// <param name="Id">The date, the customer's key, the event's number and its kind: the same however often it is told, by whichever run of the date.</param>
 /// <param name="Run">The run that noticed it.</param>
 /// <param name="Date">The date of the run's extracts.</param>
 /// <param name="Customer">The customer's pseudonym.</param>
@@ -69,6 +66,6 @@ public sealed record EventMessage(
     public static EventMessage Of(Run run, CustomerKey key, RelationshipEvent of, int number)
     {
         var kind = Codes.Of(of.Kind);
-        return new EventMessage($"{run.Id}-{key}-{number}-{kind}", run.Id, run.Date, key.ToString(), kind, of.From, of.To, of.Day, of.Value);
+        return new EventMessage($"{run.Date:yyyyMMdd}-{key}-{number}-{kind}", run.Id, run.Date, key.ToString(), kind, of.From, of.To, of.Day, of.Value);
     }
 }

@@ -5,7 +5,7 @@ using Clv.Functions.Storage;
 namespace Clv.Functions.Night;
 
 /// <summary>
-/// Tests the candidate models, fits the best to all customers, or keeps the last published run's when every candidate is refused.
+/// Tests the candidate models, fits the best to all customers, or keeps those of the night before when every candidate is refused.
 /// </summary>
 public sealed class FitWork(NightBlobs blobs, RunTable runs, NightKnowledge knowledge) : IPhaseWork
 {
@@ -38,7 +38,8 @@ public sealed class FitWork(NightBlobs blobs, RunTable runs, NightKnowledge know
 
         customers.Add(counted);
         var weeks = await runs.BacktestWeeksAsync(run, settings, cancellationToken);
-        var last = settings.LastPublished is { } published ? await knowledge.ModelsAsync(published, cancellationToken) : null;
+        // Of the night before and never of a later one or of the date's own first run, so that a date's runs all find the same.
+        var last = settings.ComparedRun is { } before ? await knowledge.ModelsAsync(before, cancellationToken) : null;
         var estimate = Estimator.Run(
             customers,
             new EstimationOptions

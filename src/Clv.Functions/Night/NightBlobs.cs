@@ -91,6 +91,10 @@ public sealed class NightBlobs(StorageAccount storage)
         return slices;
     }
 
+    /// <summary>Whether a blob is there.</summary>
+    public async Task<bool> ExistsAsync(string container, string name, CancellationToken cancellationToken) =>
+        await Container(container).GetBlobClient(name).ExistsAsync(cancellationToken);
+
     /// <summary>Opens a blob for reading in parts.</summary>
     public async Task<Stream> OpenAsync(string container, string name, CancellationToken cancellationToken) =>
         await Container(container).GetBlobClient(name).OpenReadAsync(cancellationToken: cancellationToken);

@@ -21,7 +21,8 @@ internal static class NightJson
     public static T Read<T>(string json) =>
         JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"Empty JSON where a {typeof(T).Name} belongs.");
 
-    public static T Read<T>(BinaryData json) => Read<T>(json.ToString());
+    public static T Read<T>(BinaryData json) =>
+        JsonSerializer.Deserialize<T>(json.ToMemory().Span, Options) ?? throw new JsonException($"Empty JSON where a {typeof(T).Name} belongs.");
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 

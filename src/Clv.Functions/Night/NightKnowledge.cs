@@ -55,6 +55,12 @@ public sealed class NightKnowledge(NightBlobs blobs, RunTable runs)
             ? await ValuerAsync(compared, before, run.Date.DayNumber, distribution: false, cancellationToken)
             : null;
 
+    /// <summary>The events of a run's partition, in the order of keys.</summary>
+    /// <exception cref="InvalidOperationException">There are none.</exception>
+    public async Task<IReadOnlyList<EventMessage>> EventsAsync(string run, int partition, CancellationToken cancellationToken) =>
+        NightJson.Read<List<EventMessage>>(await blobs.FindAsync(Names.Work, Names.EventsPart(run, partition), cancellationToken)
+            ?? throw new InvalidOperationException($"The events of partition {partition} of run {run} are missing."));
+
     /// <summary>A run's ranking.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public async Task<Ranking> RankingAsync(string run, CancellationToken cancellationToken) =>

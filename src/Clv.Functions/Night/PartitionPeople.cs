@@ -23,10 +23,15 @@ internal static class PartitionPeople
             }
             else
             {
-                yield return valued.MoveNext() && valued.Current.Key == person.Key
-                    ? (person, valued.Current)
-                    : throw new InvalidDataException($"Partition {partition} of run {run} has facts and values of different people.");
+                yield return valued.MoveNext() && valued.Current.Key == person.Key ? (person, valued.Current) : throw Different();
             }
         }
+
+        if (valued.MoveNext())
+        {
+            throw Different();
+        }
+
+        InvalidDataException Different() => new($"Partition {partition} of run {run} has facts and values of different people.");
     }
 }

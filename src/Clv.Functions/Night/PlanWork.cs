@@ -45,8 +45,9 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         var files = Files(manifest, mapping, found);
         var published = await pointer.ReadAsync(cancellationToken);
         var snapshot = manifest.Kind == ExtractKind.Snapshot;
-        var before = snapshot ? null : await BaseOfDeltaAsync(run, published, cancellationToken);
-        var compared = await ComparedAsync(run, published, cancellationToken);
+        var currency = mapping.ReportingCurrency ?? profile.Currency;
+        var before = snapshot ? null : await BaseOfDeltaAsync(run, currency, published, cancellationToken);
+        var compared = await ComparedAsync(run, currency, published, cancellationToken);
         var settings = new RunSettings
         {
             Snapshot = snapshot,
@@ -63,7 +64,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
             DiscountRate = profile.DiscountRate ?? options.DiscountRate,
             FitCustomers = options.FitCustomers,
             BacktestWeeks = options.BacktestWeeks,
-            Currency = mapping.ReportingCurrency ?? profile.Currency,
+            Currency = currency,
             Language = profile.Language,
             HashKeyFingerprint = options.HashKeyFingerprint,
         };
@@ -79,7 +80,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
 
     // The history that a delta is merged into is that of the newest published date before its own: a delta of the same date that is
     // delivered once more replaces the first one, and none is merged into a history that has later rows or lacks an earlier delivery.
-    private async Task<Run> BaseOfDeltaAsync(Run run, PublishedRun? published, CancellationToken cancellationToken)
+    private async Task<Run> BaseOfDeltaAsync(Run run, string? currency, PublishedRun? published, CancellationToken cancellationToken)
     {
         if (published?.Date > run.Date)
         {
@@ -88,12 +89,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
                 + "its rows would overwrite later ones. Deliver them in a later delta, or deliver a snapshot.");
         }
 
-        var earlier = published is null ? null : await runs.FindAsync(published.Run, cancellationToken);
-        while (earlier is not null && earlier.Date >= run.Date)
-        {
-            earlier = earlier.Settings?.BaseRun is { } before ? await runs.FindAsync(before, cancellationToken) : null;
-        }
-
+        var earlier = await EarlierAsync(run, published, cancellationToken);
         if (earlier?.Settings is not { } settings)
         {
             throw new NightRefusedException(
@@ -114,6 +110,13 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
                 "The extracts are a delta, but the published history was written by an earlier version of this program: deliver a snapshot once.");
         }
 
+        if (!SameCurrency(settings.Currency, currency))
+        {
+            throw new NightRefusedException(
+                $"The extracts are a delta in {currency ?? "no stated currency"}, but the published history is in {settings.Currency ?? "no stated currency"}: "
+                + "state the same reporting currency, or deliver a snapshot to change it.");
+        }
+
         if (settings.Partitions != options.Partitions)
         {
             throw new NightRefusedException(
@@ -127,20 +130,29 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
                 "Setting Clv:HashKey is not the one that the published history was made with: set it back, or deliver a snapshot to change it.");
     }
 
-    // Of runs of the run's own date or later ones, what they were compared with is looked at instead.
-    private async Task<Run?> ComparedAsync(Run run, PublishedRun? published, CancellationToken cancellationToken)
+    // The newest run that was published for an earlier date. Of runs of the run's own date or later ones, what came before them is looked at.
+    private async Task<Run?> EarlierAsync(Run run, PublishedRun? published, CancellationToken cancellationToken)
     {
         var earlier = published is null ? null : await runs.FindAsync(published.Run, cancellationToken);
         while (earlier is not null && earlier.Date >= run.Date)
         {
-            earlier = earlier.Settings?.ComparedRun is { } before ? await runs.FindAsync(before, cancellationToken) : null;
+            earlier = (earlier.Settings?.ComparedRun ?? earlier.Settings?.BaseRun) is { } before ? await runs.FindAsync(before, cancellationToken) : null;
         }
 
-        // Another hash key gives everybody another pseudonym, and what an earlier version left cannot be read.
-        return earlier?.Settings is { HistoryFormat: RunSettings.CurrentHistoryFormat } settings && settings.HashKeyFingerprint == options.HashKeyFingerprint
+        return earlier;
+    }
+
+    // Another hash key gives everybody another pseudonym, amounts of another currency cannot be compared, and what an earlier version left
+    // cannot be read.
+    private async Task<Run?> ComparedAsync(Run run, string? currency, PublishedRun? published, CancellationToken cancellationToken) =>
+        await EarlierAsync(run, published, cancellationToken) is { Settings: { HistoryFormat: RunSettings.CurrentHistoryFormat } settings } earlier
+            && settings.HashKeyFingerprint == options.HashKeyFingerprint
+            && SameCurrency(settings.Currency, currency)
+            && await blobs.ExistsAsync(Names.History, Names.StandingOf(earlier.Id, 0), cancellationToken)
             ? earlier
             : null;
-    }
+
+    private static bool SameCurrency(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     // Customers' ids stand in clear in what an earlier run left when it failed, or what a late unit wrote after its run was cleaned up.
     private async Task SweepAsync(Run run, CancellationToken cancellationToken)
@@ -149,7 +161,12 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         {
             if (await runs.FindAsync(id, cancellationToken) is { IsActive: false } ended)
             {
-                await blobs.RemoveAsync(Names.Work, $"{id}/", cancellationToken);
+                // Of a published run the events may still be on their way to the queue.
+                if (ended.State == RunState.Failed || await runs.ProgressAsync(id, Phase.Announce, cancellationToken) is not { NextQueued: false })
+                {
+                    await blobs.RemoveAsync(Names.Work, $"{id}/", cancellationToken);
+                }
+
                 if (ended.State == RunState.Failed)
                 {
                     await blobs.RemoveAsync(Names.History, $"{id}/", cancellationToken);
@@ -185,8 +202,9 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
             .ToList();
         return files.Count switch
         {
-            _ when !files.Exists(static f => f.Content == FileContent.Transactions) => throw new NightRefusedException(
-                $"The extract set has no file of transactions: name one transactions*.csv, or give patterns under transactions.files in {ExtractMapping.FileName}."),
+            _ when !files.Exists(f => f.Content is FileContent.Transactions or FileContent.Contracts
+                || (manifest.Kind == ExtractKind.Delta && f.Content != FileContent.Rates)) => throw new NightRefusedException(
+                $"The extract set has no file of transactions or contracts: name one transactions*.csv, or give patterns under transactions.files in {ExtractMapping.FileName}."),
             > MaxFiles => throw new NightRefusedException($"The extract set has {files.Count} files; at most {MaxFiles} are taken."),
             _ => files,
         };

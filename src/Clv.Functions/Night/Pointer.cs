@@ -23,14 +23,15 @@ public sealed class Pointer(StorageAccount storage)
     }
 
     /// <summary>Publishes a run unless it, or one started later, is published already.</summary>
-    public async Task MoveForwardAsync(Run run, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>Whether it is the published one now.</returns>
+    public async Task<bool> MoveForwardAsync(Run run, DateTimeOffset now, CancellationToken cancellationToken)
     {
         while (true)
         {
             var current = await ReadAsync(cancellationToken);
             if (current is not null && !RunId.IsLater(run.Id, than: current.Run))
             {
-                return;
+                return current.Run == run.Id;
             }
 
             var row = new TableEntity(Key, Key) { ["Run"] = run.Id, ["Date"] = run.Date.ToString("O"), ["PublishedAt"] = now };
@@ -45,7 +46,7 @@ public sealed class Pointer(StorageAccount storage)
                     await _table.UpdateEntityAsync(row, current.ETag, TableUpdateMode.Replace, cancellationToken);
                 }
 
-                return;
+                return true;
             }
             catch (RequestFailedException e) when (e.Status is 409 or 412)
             {

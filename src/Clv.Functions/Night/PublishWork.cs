@@ -4,6 +4,10 @@ using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
 
+/// <summary>What publishing came to.</summary>
+/// <param name="Served">Whether lookups are served from the run; false when a run started later was published before it.</param>
+public sealed record PublishResult(bool Served = true);
+
 /// <summary>Checks the books, writes the portfolio report, and makes the run the one that lookups see.</summary>
 public sealed class PublishWork(RunTable runs, NightBlobs blobs, NightKnowledge knowledge, Pointer pointer, ClvOptions options, TimeProvider time) : IPhaseWork
 {
@@ -38,11 +42,9 @@ public sealed class PublishWork(RunTable runs, NightBlobs blobs, NightKnowledge 
             throw new NightRefusedException("The run was given up before it could be published.");
         }
 
-        await WriteEventsAsync(run, settings, cancellationToken);
         await blobs.PutAsync(Names.Reports, Names.Portfolio(run.Id), NightJson.WriteBytes(portfolio), cancellationToken);
         await blobs.PutAsync(Names.Reports, Names.Books(run.Id), NightJson.WriteBytes(books), cancellationToken);
-        await pointer.MoveForwardAsync(run, time.GetUtcNow(), cancellationToken);
-        return "{}";
+        return NightJson.Write(new PublishResult(await pointer.MoveForwardAsync(run, time.GetUtcNow(), cancellationToken)));
     }
 
     private async Task<PortfolioReport> PortfolioAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
@@ -60,28 +62,6 @@ public sealed class PublishWork(RunTable runs, NightBlobs blobs, NightKnowledge 
             NightKnowledge.ProfileOf(await knowledge.PlanAsync(run.Id, cancellationToken)));
     }
 
-    // One file in the order of partitions and keys, written whole or not at all: every event once.
-    private async Task WriteEventsAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
-    {
-        using var output = blobs.Stage(Names.Exports, Names.Events(run.Id));
-        using var file = new EventFile(output);
-        file.WriteHeader();
-        for (var partition = 0; partition < settings.Partitions; partition++)
-        {
-            foreach (var message in await EventsAsync(blobs, run.Id, partition, cancellationToken))
-            {
-                file.Write(message);
-            }
-        }
-
-        file.Flush();
-        await output.CommitAsync(cancellationToken);
-    }
-
-    internal static async Task<IReadOnlyList<EventMessage>> EventsAsync(NightBlobs blobs, string run, int partition, CancellationToken cancellationToken) =>
-        NightJson.Read<List<EventMessage>>(await blobs.FindAsync(Names.Work, Names.EventsPart(run, partition), cancellationToken)
-            ?? throw new InvalidOperationException($"The events of partition {partition} of run {run} are missing."));
-
     private async Task CheckAgainstLastAsync(Books books, RunSettings settings, CancellationToken cancellationToken)
     {
         if (settings.LastPublished is not { } last
@@ -90,7 +70,7 @@ public sealed class PublishWork(RunTable runs, NightBlobs blobs, NightKnowledge 
             return;
         }
 
-        var before = NightJson.Read<Books>(written).Customers;
+        var before = NightJson.Read<LastBooks>(written).Customers;
         if (books.Customers < before * options.MinimumCustomerShare)
         {
             throw new NightRefusedException(
@@ -98,4 +78,7 @@ public sealed class PublishWork(RunTable runs, NightBlobs blobs, NightKnowledge 
                 + "If it is complete, set Clv:MinimumCustomerShare lower than their share and start the run again.");
         }
     }
+
+    // What any version of this program wrote in its books.
+    private sealed record LastBooks(long Customers);
 }

@@ -43,7 +43,7 @@ public sealed record RunSettings
     /// <summary>The run whose history a delta is merged into; null for a snapshot.</summary>
     public string? BaseRun { get; init; }
 
-    /// <summary>The run whose models are kept when tonight's are refused; null when nothing was published yet.</summary>
+    /// <summary>The run that is published when this one is planned, with whose customers its own are compared; null before the first.</summary>
     public string? LastPublished { get; init; }
 
     /// <summary>How many partitions.</summary>
@@ -85,7 +85,7 @@ public sealed record RunSettings
     /// <summary>Weeks at the end of the observation window that the models are tested on, at most a third of it; 0 for no test.</summary>
     public int BacktestWeeks { get; init; }
 
-    /// <summary>The reporting currency, if the mapping states one.</summary>
+    /// <summary>The reporting currency, if the mapping or the profile states one.</summary>
     public string? Currency { get; init; }
 
     /// <summary>The language of what is written for people who did not ask for one: <c>en</c> or <c>de</c>.</summary>

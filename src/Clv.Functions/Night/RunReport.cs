@@ -24,6 +24,7 @@ namespace Clv.Functions.Night;
 /// <param name="FutureValue">The sum of the customers' future values.</param>
 /// <param name="LifetimeValue">The sum of their lifetime values.</param>
 /// <param name="Events">What has changed since the night before, in events.</param>
+/// <param name="PartitionsUntold">Partitions whose events could not all be sent to the queue; the file has them.</param>
 /// <param name="Model">The models, once there are any, without what only an analyst reads.</param>
 /// <param name="Off">What is not valued because nothing is known that it could be valued by: a sentence each; empty until there are models.</param>
 /// <param name="Phases">The phases' progress.</param>
@@ -49,6 +50,7 @@ public sealed record RunReport(
     decimal FutureValue,
     decimal LifetimeValue,
     long Events,
+    int PartitionsUntold,
     ModelFile? Model,
     IReadOnlyList<string> Off,
     IReadOnlyList<PhaseReport> Phases)
@@ -93,6 +95,7 @@ public sealed record RunReport(
             books?.FutureValue ?? 0,
             books?.LifetimeValue ?? 0,
             books?.Events ?? 0,
+            details.Results<AnnounceResult>(Phase.Announce).Count(static told => told.Failed),
             model,
             model is null || books is null ? [] : [.. PartsOff(model, books)],
             phases);

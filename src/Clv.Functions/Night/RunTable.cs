@@ -102,8 +102,8 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
                     }
 
                     break;
-                case ["problem", ..]:
-                    problems.Add(row.GetString("Problem")!);
+                case ["problem", _, var phase, var unit]:
+                    problems.Add($"{phase} {int.Parse(unit)}: {row.GetString("Problem")}");
                     break;
             }
         }

@@ -3,7 +3,6 @@ using Clv.Core.History;
 using Clv.Core.Portfolio;
 using Clv.Core.Relationship;
 using Clv.Core.Valuation;
-using Clv.Functions.Lookup;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
@@ -35,7 +34,7 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKno
     {
         var profile = NightKnowledge.ProfileOf(await knowledge.PlanAsync(run.Id, cancellationToken));
         var ranking = await knowledge.RankingAsync(run.Id, cancellationToken);
-        var behaviour = (await knowledge.ModelsAsync(run.Id, cancellationToken))!.ToValuation(distribution: false).Behaviour;
+        var behaviour = (await knowledge.ModelsAsync(run.Id, cancellationToken))!.Behaviour.Effects;
         var judge = new Judge(profile, ranking, run.Date.DayNumber, settings.HorizonWeeks, settings.ComparedDate?.DayNumber);
         var portfolio = new PortfolioBuilder(run.Date.DayNumber, new ValuationTerms(settings.HorizonWeeks, settings.DiscountRate), profile);
         var events = new List<EventMessage>();

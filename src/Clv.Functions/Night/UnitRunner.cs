@@ -26,6 +26,12 @@ public sealed class UnitRunner(
             return;
         }
 
+        if (run.Settings is { HistoryFormat: not RunSettings.CurrentHistoryFormat } && run.IsActive)
+        {
+            await runs.FailAsync(run.Id, "The run was planned by an earlier version of this program: start it again.", cancellationToken);
+            return;
+        }
+
         try
         {
             if (!await runs.IsDoneAsync(run.Id, message.Phase, message.Unit, cancellationToken))

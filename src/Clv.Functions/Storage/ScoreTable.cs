@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using Clv.Core.History;
-using Clv.Functions.Lookup;
 using Clv.Functions.Night;
 
 namespace Clv.Functions.Storage;
@@ -46,5 +45,5 @@ public static class ScoreTable
 
     /// <summary>The card of a row.</summary>
     public static CustomerCard Read(TableEntity row) =>
-        NightJson.Read<CustomerCard>(row.GetString(Card) ?? throw new InvalidOperationException("The run was scored by an earlier version of this program: start a night."));
+        NightJson.Read<CustomerCard>(row.GetString(Card) ?? throw new EarlierVersionException("The published scores"));
 }

@@ -92,13 +92,15 @@ public sealed class WorthNightTests
         var told = (await rig.ToldAsync()).Where(message => message.Run == second.Run).ToList();
         Assert.Equal(rows.Count, told.Count);
         Assert.Equal(told.Count, told.Select(static message => message.Id).Distinct().Count());
+        var ids = told.Select(static message => message.Id).Order(StringComparer.Ordinal).ToList();
         var inFile = rows.Select(static row => row.Split(',')[0]).ToHashSet();
-        Assert.All(told, message => Assert.Contains(message.Id.Replace(second.Run, "", StringComparison.Ordinal), inFile));
+        Assert.All(told, message => Assert.Contains(message.Id, inFile));
 
         // The same night once more says the same: it is compared with the same earlier night.
         var again = await RunAsync(rig, NightRig.Tonight, World.Extract(NightRig.Tonight));
         Assert.Equal(await rig.ScoresAsync(second.Run), await rig.ScoresAsync(again.Run));
         Assert.Equal(rows, await rig.EventsAsync(again.Run));
+        Assert.Equal(ids, (await rig.ToldAsync()).Select(static message => message.Id).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -171,8 +173,82 @@ public sealed class WorthNightTests
         var report = await RunAsync(rig, NightRig.Tonight, World.Extract(NightRig.Tonight));
 
         Assert.True(report.Published);
-        Assert.Contains(report.Problems, static problem => problem.Contains("403", StringComparison.Ordinal));
+        Assert.Contains(report.Problems, static problem => problem.StartsWith("announce ", StringComparison.Ordinal) && problem.Contains("403", StringComparison.Ordinal));
+        Assert.True(report.PartitionsUntold > 0);
         Assert.Equal(report.Events, (await rig.EventsAsync(report.Run)).Count);
+    }
+
+    [Fact]
+    public async Task Announce_NextNightStartedMeanwhile_StillTellsEveryEvent()
+    {
+        await using var rig = await NightRig.StartAsync(workers: 2);
+        await RunAsync(rig, SmallWorld.Before, World.Extract(SmallWorld.Before));
+        await rig.ToldAsync();
+        // The queue of events does not answer until the next night has been planned.
+        var planned = new TaskCompletionSource();
+        rig.Proxy.Before = async request =>
+        {
+            if (request.Has("POST", "/clv-events/messages") && !planned.Task.IsCompleted)
+            {
+                await planned.Task;
+                return 503;
+            }
+
+            return null;
+        };
+        await rig.DeliverAsync(NightRig.Tonight, World.Extract(NightRig.Tonight));
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(1), World.Extract(NightRig.Tonight.AddDays(1)));
+        using var started = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
+        await rig.UntilAsync("r00002", static report => report.Published);
+        using var next = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight.AddDays(1) });
+        await rig.UntilAsync("r00003", static report => report.Phases.Count > 0 && report.Phases[0].Done == 1);
+        planned.SetResult();
+
+        var told = await rig.EndOfAsync("r00002");
+        Assert.True((await rig.EndOfAsync("r00003")).Published);
+
+        Assert.Equal((0, true), (told.PartitionsUntold, told.Events > 0));
+        Assert.Equal(told.Events, (await rig.ToldAsync()).Where(static message => message.Run == "r00002").Select(static message => message.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Night_ContractsAlone_ValuesRenewalsAndTakesDeltasOfThem()
+    {
+        const string Header = "customer_id,contract_id,started_on,term_months,fee_per_term,cancelled_on,product\n";
+        await using var rig = await NightRig.StartAsync();
+        var contracts = Header + string.Concat(Enumerable.Range(1, 300).Select(static i =>
+            $"C{i},K{i},{2020 + (i % 5)}-0{1 + (i % 9)}-01,12,120,{(i % 3 == 0 ? $"{2021 + (i % 5)}-0{1 + (i % 9)}-01" : "")},Maintenance\n"));
+        var first = await RunAsync(rig, NightRig.Tonight, new Dictionary<string, string> { ["contracts.csv"] = contracts });
+        Assert.Equal((300, 300), ((int)first.Customers, (int)first.Contracts));
+
+        var second = await RunAsync(
+            rig, NightRig.Tonight.AddDays(1), new Dictionary<string, string> { ["contracts.csv"] = Header + "C1,K1,2021-02-01,12,120,2026-11-21,Maintenance\n" }, kind: "delta");
+
+        Assert.Equal(300, second.Contracts);
+        var customer = (await rig.Api.GetFromJsonAsync<JsonElement>("api/customers/C1")).GetProperty("customer");
+        Assert.Equal("leaving", Text(customer.GetProperty("phase"), "code"));
+        Assert.Equal(720m, customer.GetProperty("value").GetProperty("revenue").GetDecimal());
+        Assert.Equal(0m, customer.GetProperty("value").GetProperty("futureContracts").GetDecimal());
+        Assert.True((await PortfolioAsync(rig)).Portfolio.Total.FutureContracts > 0);
+    }
+
+    [Fact]
+    public async Task Night_AnotherReportingCurrency_IsRefusedAsADeltaAndComparedWithNothingAsASnapshot()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await RunAsync(rig, NightRig.Tonight, In("EUR", Customers.Extract(300)));
+
+        await rig.DeliverAsync(
+            NightRig.Tonight.AddDays(1), In("USD", new Dictionary<string, string> { ["transactions.csv"] = "transaction_id,customer_id,occurred_at,amount\nT1,C1,2026-11-21,5\n" }), kind: "delta");
+        var delta = await rig.RunAsync(NightRig.Tonight.AddDays(1));
+        Assert.Equal(RunState.Failed, delta.State);
+        Assert.Contains("delta in USD, but the published history is in EUR", delta.Reason, StringComparison.Ordinal);
+
+        var snapshot = await RunAsync(rig, NightRig.Tonight.AddDays(2), In("USD", Customers.Extract(300)));
+        Assert.Null(snapshot.Settings!.ComparedRun);
+
+        static Dictionary<string, string> In(string currency, IReadOnlyDictionary<string, string> files) =>
+            new(files) { ["mapping.json"] = $$"""{ "reportingCurrency": "{{currency}}" }""" };
     }
 
     [Fact]
@@ -197,7 +273,7 @@ public sealed class WorthNightTests
     public async Task Lookup_LanguageOfTheAsker_WordsPhaseActionAndReasons()
     {
         await using var rig = await NightRig.StartAsync();
-        await RunAsync(rig, NightRig.Tonight, World.Extract(NightRig.Tonight));
+        await RunAsync(rig, NightRig.Tonight, new Dictionary<string, string>(World.Extract(NightRig.Tonight)) { ["profile.json"] = """{ "language": "de" }""" });
         var id = await FirstAsync(rig, static customer => customer.TryGetProperty("action", out _));
 
         var german = await AskAsync(rig, id, "de-AT,de;q=0.9,en;q=0.5");

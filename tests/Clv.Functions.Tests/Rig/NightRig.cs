@@ -117,7 +117,10 @@ public sealed class NightRig : IAsyncDisposable
     }
 
     /// <summary>Waits for a run's end.</summary>
-    public async Task<RunReport> EndOfAsync(string run)
+    public Task<RunReport> EndOfAsync(string run) => UntilAsync(run, static report => report.IsEnded);
+
+    /// <summary>Waits until a run's report satisfies a condition.</summary>
+    public async Task<RunReport> UntilAsync(string run, Func<RunReport, bool> satisfied)
     {
         var watch = Stopwatch.StartNew();
         while (true)
@@ -126,13 +129,13 @@ public sealed class NightRig : IAsyncDisposable
             if (answer.IsSuccessStatusCode)
             {
                 var report = (await answer.Content.ReadFromJsonAsync<RunReport>(Json))!;
-                if (report.IsEnded)
+                if (satisfied(report))
                 {
                     return report;
                 }
             }
 
-            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(3), $"Run {run} did not end.");
+            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(3), $"Run {run} did not get there.");
             await Task.Delay(50);
         }
     }

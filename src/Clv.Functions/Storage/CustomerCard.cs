@@ -2,7 +2,7 @@ using Clv.Core.History;
 using Clv.Core.Relationship;
 using Clv.Core.Valuation;
 
-namespace Clv.Functions.Lookup;
+namespace Clv.Functions.Storage;
 
 /// <summary>
 /// What a night stores of one person for lookups: figures and codes, no sentences and nothing personal. It says nothing of the run or of when it
@@ -183,14 +183,12 @@ public sealed record CardBehaviour(double Factor, IReadOnlyList<CardEffect> Effe
     internal static CardBehaviour Of(double factor, BehaviourEffects effects, CustomerFacts facts) => new(factor, [.. effects.Effects.Select(effect =>
     {
         var measure = BehaviourMeasures.Of(effect.Measure, facts.Profile, facts.LastYear);
-        return new CardEffect(effect.Measure, measure, Math.Exp(effect.Of(measure)), effect.Coefficient, effect.StandardError);
+        return new CardEffect(effect.Measure, measure, Math.Exp(effect.Of(measure)));
     })]);
 }
 
 /// <summary>What one measure of behaviour contributes.</summary>
 /// <param name="Measure">The measure.</param>
 /// <param name="Value">The customer's; null when it is not known.</param>
-/// <param name="Factor">What it multiplies expected purchases by, against the mean customer.</param>
-/// <param name="Coefficient">The estimated effect of a unit on their logarithm.</param>
-/// <param name="StandardError">Its standard error.</param>
-public sealed record CardEffect(BehaviourMeasure Measure, double? Value, double Factor, double Coefficient, double StandardError);
+/// <param name="Factor">What it multiplies expected purchases by, against the mean customer; its estimate and error are the run's.</param>
+public sealed record CardEffect(BehaviourMeasure Measure, double? Value, double Factor);
