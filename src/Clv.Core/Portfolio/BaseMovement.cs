@@ -4,7 +4,7 @@ using Clv.Core.Valuation;
 
 namespace Clv.Core.Portfolio;
 
-/// <summary>How the value of all customers moved since the last published night. Prospects are no customers here.</summary>
+/// <summary>How the value of all customers moved since the last published night. Only who has bought or signed something is one.</summary>
 public sealed record BaseMovement : IAdditionOperators<BaseMovement, BaseMovement, BaseMovement>
 {
     /// <summary>No movement of nobody.</summary>
@@ -13,10 +13,10 @@ public sealed record BaseMovement : IAdditionOperators<BaseMovement, BaseMovemen
     /// <summary>Customers last night.</summary>
     public long Opening { get; init; }
 
-    /// <summary>Customers tonight who were none last night, prospects among them.</summary>
+    /// <summary>Customers tonight who were none last night, prospects who were won among them.</summary>
     public long New { get; init; }
 
-    /// <summary>Customers last night who are none tonight: no longer in the data.</summary>
+    /// <summary>Customers last night who are none tonight: no longer in the data, or with everything they bought withdrawn.</summary>
     public long Gone { get; init; }
 
     /// <summary>Customers tonight: <see cref="Opening"/> and <see cref="New"/> less <see cref="Gone"/>.</summary>
@@ -57,7 +57,7 @@ public sealed record BaseMovement : IAdditionOperators<BaseMovement, BaseMovemen
     /// <param name="judgement">Tonight's judgement; null for somebody of whom there is none.</param>
     internal static BaseMovement Of(Standing? before, CustomerWorth? worth, Judgement? judgement)
     {
-        var was = before is { Phase: not RelationshipPhase.Prospect } ? before : null;
+        var was = before is { IsCustomer: true } ? before : null;
         return (was, worth) switch
         {
             (null, null) => None,

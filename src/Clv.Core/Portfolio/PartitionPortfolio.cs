@@ -14,7 +14,7 @@ public sealed record PartitionPortfolio
     /// <summary>Sums by phase, by its code such as <c>atRisk</c>.</summary>
     public Groups<ValueTotals> Phases { get; init; } = new();
 
-    /// <summary>Sums by tier, by its code; prospects have none.</summary>
+    /// <summary>Sums by tier, by its code; who is no customer has none.</summary>
     public Groups<ValueTotals> Tiers { get; init; } = new();
 
     /// <summary>Sums by segment.</summary>

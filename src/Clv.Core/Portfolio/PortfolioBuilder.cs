@@ -6,33 +6,34 @@ using Clv.Core.Valuation;
 namespace Clv.Core.Portfolio;
 
 /// <summary>
-/// Adds up a partition's people. A customer is somebody in any phase but that of a prospect; one without a worth counts with nothing. Not
-/// safe for use from several threads at once.
+/// Adds up a partition's people. Who is neither a customer nor a prospect counts apart, with what was spent on them. Not safe for use from
+/// several threads at once.
 /// </summary>
 /// <param name="today">The last day of the observation window, as in <see cref="DateOnly.DayNumber"/>.</param>
 /// <param name="terms">The horizon and the discount rate that values were made with.</param>
 /// <param name="profile">The firm's profile.</param>
 public sealed class PortfolioBuilder(int today, ValuationTerms terms, IndustryProfile profile)
 {
-    private static readonly CustomerWorth Nothing = new() { Basis = ValueBasis.Contribution };
-
     private readonly PartitionPortfolio _sums = new();
     private ValueTotals _total = ValueTotals.None;
     private BaseMovement _movement = BaseMovement.None;
 
     /// <summary>Adds a person of tonight's.</summary>
     /// <param name="facts">What is known of the person.</param>
-    /// <param name="worth">What the person is worth; null for somebody without purchases and contracts.</param>
+    /// <param name="worth">What the person is worth; null for a prospect.</param>
     /// <param name="judgement">Tonight's judgement.</param>
     /// <param name="prospect">What a prospect is worth; null for anybody else, and where it is not known.</param>
     /// <param name="before">Last night's standing; null without one.</param>
+    /// <exception cref="ArgumentException">A customer has no worth.</exception>
     public void Add(CustomerFacts facts, CustomerWorth? worth, Judgement judgement, ProspectEstimate? prospect, Standing? before)
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(judgement);
-        var customer = judgement.Standing.Phase == RelationshipPhase.Prospect ? null : worth ?? Nothing;
+        var customer = !facts.IsCustomer ? null : worth ?? throw new ArgumentException("A customer has a worth.", nameof(worth));
         var (segment, channel, cohort) = (facts.Profile?.Segment ?? "", facts.Profile?.Channel ?? "", Cohort.Of(facts));
-        var totals = customer is null ? ValueTotals.OfProspect(prospect) : ValueTotals.OfCustomer(customer);
+        var totals = customer is not null ? ValueTotals.OfCustomer(customer)
+            : facts.IsProspect ? ValueTotals.OfProspect(prospect)
+            : ValueTotals.OfOther(worth);
 
         _total += totals;
         _sums.Phases.Add(Codes.Of(judgement.Standing.Phase), totals);
@@ -41,13 +42,14 @@ public sealed class PortfolioBuilder(int today, ValuationTerms terms, IndustryPr
         _sums.Channels.Add(channel, totals);
         _sums.Cohorts.Add(cohort, totals);
         _movement += BaseMovement.Of(before, customer, judgement);
-        _sums.Scenarios.Add(segment, customer is null
-            ? ScenarioTotals.OfProspect(prospect)
-            : ScenarioTotals.OfCustomer(facts, customer, today, terms));
-
-        // Somebody lost without a purchase was never won, whatever that cost.
-        if (customer is not null && worth is not null)
+        if (facts.IsProspect)
         {
+            _sums.Scenarios.Add(segment, ScenarioTotals.OfProspect(prospect));
+        }
+
+        if (customer is not null)
+        {
+            _sums.Scenarios.Add(segment, ScenarioTotals.OfCustomer(facts, customer, today, terms));
             var acquisition = AcquisitionTotals.Of(facts, customer, today, profile.Contracts.FeesInTransactions);
             _sums.AcquisitionChannels.Add(channel, acquisition);
             _sums.AcquisitionCohorts.Add(cohort, acquisition);

@@ -35,7 +35,7 @@ internal sealed class ProspectCells
     /// <summary>Adds somebody who is no customer: a prospect, or one who was lost without a purchase. Others say nothing.</summary>
     public void AddOther(CustomerFacts facts)
     {
-        var lost = !facts.HasTransactions && facts.Contracts.Count == 0 && facts.Profile is { Status: CustomerStatus.Lost };
+        var lost = !facts.IsCustomer && facts.Profile is { Status: CustomerStatus.Lost };
         if (facts.Profile is { } profile && (facts.IsProspect || lost))
         {
             _cells[Number(profile)].Others++;

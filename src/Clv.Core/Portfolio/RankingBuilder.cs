@@ -9,7 +9,7 @@ namespace Clv.Core.Portfolio;
 /// <summary>
 /// Makes what can only be known when every customer is valued. Keeps about 30 bytes a customer, and 2 for each category a customer owns.
 /// </summary>
-/// <remarks>A customer here is somebody who has transactions or a contract. Not safe for use from several threads at once.</remarks>
+/// <remarks>Not safe for use from several threads at once.</remarks>
 public sealed class RankingBuilder
 {
     private readonly List<long> _lifetimes = [];
@@ -25,7 +25,7 @@ public sealed class RankingBuilder
     public void Add(CustomerFacts facts, CustomerWorth? worth)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        if (worth is null || !(facts.HasTransactions || facts.Contracts.Count > 0))
+        if (worth is null || !facts.IsCustomer)
         {
             _cells.AddOther(facts);
             return;

@@ -5,14 +5,15 @@ using Clv.Core.Valuation;
 namespace Clv.Core.Portfolio;
 
 /// <summary>
-/// Sums over people, in cents of the reporting currency, exact in any order. Prospects are apart: nothing of theirs is in the other sums.
+/// Sums over people, in cents of the reporting currency, exact in any order. Values and their parts are those of customers alone; prospects,
+/// and people who are neither, have sums of their own.
 /// </summary>
 public sealed record ValueTotals : IAdditionOperators<ValueTotals, ValueTotals, ValueTotals>
 {
     /// <summary>Nobody.</summary>
     public static ValueTotals None { get; } = new();
 
-    /// <summary>People in any phase but that of a prospect.</summary>
+    /// <summary>People who have bought or signed something.</summary>
     public long Customers { get; init; }
 
     /// <summary>Of them, those whose amounts are revenue, because their margins are not known.</summary>
@@ -57,6 +58,12 @@ public sealed record ValueTotals : IAdditionOperators<ValueTotals, ValueTotals, 
     /// <summary>What prospects are expected to be worth.</summary>
     public decimal ProspectsExpected { get; init; }
 
+    /// <summary>People who are known but neither customers nor prospects, such as those who declined.</summary>
+    public long Others { get; init; }
+
+    /// <summary>What was spent on those so far; in no other sum.</summary>
+    public decimal OthersCosts { get; init; }
+
     /// <summary>The sums over both.</summary>
     public static ValueTotals operator +(ValueTotals left, ValueTotals right)
     {
@@ -81,6 +88,8 @@ public sealed record ValueTotals : IAdditionOperators<ValueTotals, ValueTotals, 
             FutureLatePayment = left.FutureLatePayment + right.FutureLatePayment,
             Prospects = left.Prospects + right.Prospects,
             ProspectsExpected = left.ProspectsExpected + right.ProspectsExpected,
+            Others = left.Others + right.Others,
+            OthersCosts = left.OthersCosts + right.OthersCosts,
         };
     }
 
@@ -103,4 +112,6 @@ public sealed record ValueTotals : IAdditionOperators<ValueTotals, ValueTotals, 
 
     internal static ValueTotals OfProspect(ProspectEstimate? estimate) =>
         new() { Prospects = 1, ProspectsExpected = estimate?.Expected ?? 0 };
+
+    internal static ValueTotals OfOther(CustomerWorth? worth) => new() { Others = 1, OthersCosts = worth?.Costs.Total ?? 0 };
 }

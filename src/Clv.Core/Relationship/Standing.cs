@@ -22,11 +22,14 @@ public sealed record Standing
     /// <summary>How many nights in a row have.</summary>
     public int NextPhaseNights { get; init; }
 
-    /// <summary>The tier; null for a prospect.</summary>
+    /// <summary>The tier; null for somebody who was no customer.</summary>
     public ValueTier? Tier { get; init; }
 
     /// <summary>The day on which it began.</summary>
     public int? TierSince { get; init; }
+
+    /// <summary>Whether the person was a customer, as in <see cref="CustomerFacts.IsCustomer"/>: every customer has a tier, and nobody else.</summary>
+    public bool IsCustomer => Tier is not null;
 
     /// <summary>The historic value.</summary>
     public decimal Historic { get; init; }

@@ -72,9 +72,13 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKno
                 events.AddRange(judgement.Events.Select((of, number) => EventMessage.Of(run, facts.Key, of, number)));
                 scored++;
                 prospects += valued is null ? 1 : 0;
-                withoutPurchase += valued is not null && !facts.Purchases.Whole.HasPurchase ? 1 : 0;
-                future += valued?.Worth.Future ?? 0;
-                lifetime += valued?.Worth.Lifetime ?? 0;
+                if (facts.IsCustomer)
+                {
+                    withoutPurchase += facts.Purchases.Whole.HasPurchase ? 0 : 1;
+                    future += valued!.Worth.Future;
+                    lifetime += valued.Worth.Lifetime;
+                }
+
                 yield return new TableTransactionAction(
                     TableTransactionActionType.UpsertReplace,
                     ScoreTable.Row(unit, facts.Key, CustomerCard.Of(facts, valued?.Worth, judgement, estimate, behaviour)));

@@ -1,3 +1,4 @@
+using Clv.Core.History;
 using Clv.Core.Portfolio;
 using Clv.Core.Relationship;
 using Clv.Core.Valuation;
@@ -24,7 +25,7 @@ public class MovementTests
 
         var before = people.Select(person => person.Before)
             .Concat(gone)
-            .Where(standing => standing is { Phase: not RelationshipPhase.Prospect })
+            .Where(standing => standing is { IsCustomer: true })
             .ToArray();
         Assert.Equal(before.Sum(standing => standing!.Future), movement.Future.Opening);
         Assert.Equal(before.Sum(standing => standing!.Future + standing.Historic), movement.Lifetime.Opening);
@@ -63,8 +64,36 @@ public class MovementTests
         Assert.Equal((5, 1, 1, 5, 1), (movement.Opening, movement.New, movement.Gone, movement.Closing, movement.Turned));
     }
 
+    [Fact]
+    public void Movement_ProspectWhoDeclines_IsNoNewCustomerAndCostsAreApart()
+    {
+        var declined = new Person(
+            Person.Known(new CustomerProfile { Status = CustomerStatus.Lost, AcquisitionCost = Person.Of(30) }),
+            new CustomerWorth { Basis = ValueBasis.Contribution, Costs = CustomerCosts.None with { Acquisition = 30 } },
+            Person.Judged(RelationshipPhase.Lost),
+            null,
+            Was(RelationshipPhase.Prospect, 0, 12));
+
+        var report = Person.Report([declined]);
+        var again = Person.Report([declined with { Before = Was(RelationshipPhase.Lost, -30, 0) with { Tier = null } }]);
+
+        Assert.Equal(new ValueTotals { Others = 1, OthersCosts = 30 }, report.Total);
+        Assert.Null(report.Movement);
+        Assert.Null(again.Movement);
+        Assert.Null(report.Acquisition.Total);
+        Assert.Empty(report.Scenarios.Segments.Named);
+    }
+
     private static Standing Was(RelationshipPhase phase, decimal historic, decimal future) =>
-        new() { Key = default, Phase = phase, PhaseSince = Person.Today, Historic = historic, Future = future };
+        new()
+        {
+            Key = default,
+            Phase = phase,
+            PhaseSince = Person.Today,
+            Tier = phase == RelationshipPhase.Prospect ? null : ValueTier.Base,
+            Historic = historic,
+            Future = future,
+        };
 
     private static Person Now(RelationshipPhase phase, decimal historic, decimal future, decimal model, Standing before)
     {

@@ -44,6 +44,8 @@ public class PartitionPortfolioTests
         Assert.Equal(worths.Sum(worth => worth.Lifetime), report.Total.Lifetime);
         Assert.Equal(worths.Sum(worth => worth.Costs.Total), report.Total.Costs.Total);
         Assert.Equal(people.Sum(person => person.Prospect?.Expected ?? 0), report.Total.ProspectsExpected);
+        var others = people.Where(person => person.Facts is { IsCustomer: false, IsProspect: false }).ToArray();
+        Assert.Equal((others.Length, others.Sum(person => person.Worth!.Costs.Total)), (report.Total.Others, report.Total.OthersCosts));
         IReadOnlyList<PortfolioGroup>[] groupings = [report.Phases, report.Tiers, report.Segments, report.Channels, report.Cohorts];
         foreach (var groups in groupings)
         {

@@ -23,7 +23,7 @@ internal sealed record Person(CustomerFacts Facts, CustomerWorth? Worth, Judgeme
 
     private static readonly string?[] Names = [null, "north", "south", "east"];
 
-    public bool IsCustomer => Judgement.Standing.Phase != RelationshipPhase.Prospect;
+    public bool IsCustomer => Facts.IsCustomer;
 
     public static PartitionPortfolio Portfolio(
         IEnumerable<Person> people, IEnumerable<Standing>? gone = null, IndustryProfile? profile = null)
@@ -76,14 +76,16 @@ internal sealed record Person(CustomerFacts Facts, CustomerWorth? Worth, Judgeme
         decimal Cost(int most) => random.Next(0, most) / 100m;
         T Any<T>(IReadOnlyList<T> values) => values[random.Next(values.Count)];
 
-        var isProspect = random.Next(4) == 0;
+        // Of ten, two are prospects and one has declined to become a customer.
+        var kind = random.Next(10);
+        var (isProspect, declined) = (kind < 2, kind == 2);
         var profile = new CustomerProfile
         {
             Segment = Any(Names),
             Channel = Any(Names),
             AcquiredOn = random.Next(2) == 0 ? null : Today - random.Next(2_000),
             AcquisitionCost = random.Next(2) == 0 ? null : Of(Cost(20_000)),
-            Status = isProspect ? CustomerStatus.Prospect : CustomerStatus.Unknown,
+            Status = isProspect ? CustomerStatus.Prospect : declined ? CustomerStatus.Lost : CustomerStatus.Unknown,
         };
         var before = random.Next(3) == 0
             ? null
@@ -92,6 +94,7 @@ internal sealed record Person(CustomerFacts Facts, CustomerWorth? Worth, Judgeme
                 Key = new CustomerKey(key),
                 Phase = Any(Enum.GetValues<RelationshipPhase>()),
                 PhaseSince = Today - 9,
+                Tier = random.Next(4) == 0 ? null : Any(Enum.GetValues<ValueTier>()),
                 Historic = Amount(90_000),
                 Future = Amount(90_000),
             };
@@ -100,6 +103,17 @@ internal sealed record Person(CustomerFacts Facts, CustomerWorth? Worth, Judgeme
         {
             var estimate = new ProspectEstimate(9, Amount(90_000), Amount(100), 900, random.NextDouble(), .5);
             return new Person(Known(profile, key: key), null, Judged(RelationshipPhase.Prospect, ActionKind.Win), estimate, before);
+        }
+
+        if (declined)
+        {
+            var spent = CustomerCosts.None with { Acquisition = profile.AcquisitionCost?.ToDecimal() ?? 0, Campaigns = Cost(900) };
+            return new Person(
+                Known(profile, key: key),
+                new CustomerWorth { Basis = ValueBasis.Contribution, Costs = spent },
+                Judged(RelationshipPhase.Lost),
+                null,
+                before);
         }
 
         var phase = Any(Enum.GetValues<RelationshipPhase>().Where(phase => phase != RelationshipPhase.Prospect).ToArray());
@@ -128,7 +142,7 @@ internal sealed record Person(CustomerFacts Facts, CustomerWorth? Worth, Judgeme
             FirstYearNet = [.. Enumerable.Range(0, 12).Select(_ => Of(Amount(9_000)))],
         };
         var tier = Any(Enum.GetValues<ValueTier>());
-        return new Person(facts, random.Next(20) == 0 ? null : worth, Judged(phase, action, change, tier), null, before);
+        return new Person(facts, worth, Judged(phase, action, change, tier), null, before);
     }
 
     public static Person[] Many(int count, int seed)
@@ -147,6 +161,7 @@ internal sealed record Person(CustomerFacts Facts, CustomerWorth? Worth, Judgeme
                 Key = new CustomerKey((ulong)(1_000_000 + i)),
                 Phase = (RelationshipPhase)random.Next(4),
                 PhaseSince = Today,
+                Tier = random.Next(4) == 0 ? null : ValueTier.Base,
                 Historic = random.Next(9_999) / 100m,
                 Future = random.Next(9_999) / 100m,
             }),

@@ -31,8 +31,10 @@ public sealed class WorthNightTests
         Assert.Equal((second.Run, "EUR"), (served.Run, served.Currency));
         Assert.Equal(second.Scored, cards.Count);
         Assert.Equal(second.Prospects, cards.Count(static card => card.Phase == RelationshipPhase.Prospect));
-        var customers = cards.Where(static card => card.Value is not null).ToList();
+        var customers = cards.Where(IsCustomer).ToList();
         Assert.Equal(portfolio.Total.Customers, customers.Count);
+        Assert.Equal(cards.Count, portfolio.Total.Customers + portfolio.Total.Prospects + portfolio.Total.Others);
+        Assert.Equal(second.LifetimeValue, portfolio.Total.Lifetime);
         Assert.Equal(portfolio.Total.Historic, customers.Sum(static card => card.Value!.Historic));
         Assert.Equal(portfolio.Total.Future, customers.Sum(static card => card.Value!.Future));
         Assert.Equal(portfolio.Total.Lifetime, customers.Sum(static card => card.Value!.Lifetime));
@@ -64,13 +66,16 @@ public sealed class WorthNightTests
             }
         }
 
+        // Only customers have a tier; who declined has a card with what was spent on them.
+        static bool IsCustomer(CustomerCard card) => card.Tier is not null;
+
         void Check(IReadOnlyList<PortfolioGroup> groups, Func<CustomerCard, string> name)
         {
             foreach (var group in groups)
             {
                 var members = cards.Where(card => name(card) == group.Name).ToList();
-                Assert.Equal(group.Totals.Customers, members.Count(static card => card.Value is not null));
-                Assert.Equal(group.Totals.Lifetime, members.Sum(static card => card.Value?.Lifetime ?? 0));
+                Assert.Equal(group.Totals.Customers, members.Count(IsCustomer));
+                Assert.Equal(group.Totals.Lifetime, members.Where(IsCustomer).Sum(static card => card.Value!.Lifetime));
                 Assert.Equal(group.Totals.ProspectsExpected, members.Sum(static card => card.Prospect?.Expected ?? 0));
             }
         }
