@@ -5,16 +5,29 @@ using Clv.Core.Valuation;
 namespace Clv.Core.Estimation;
 
 /// <summary>
-/// Estimates how long contracts last: a shifted beta-geometric model of all contracts, and one of each product that enough contracts tell of.
+/// Estimates how long contracts last, for each length of term apart: a shifted beta-geometric model of all contracts of that term, and one of
+/// each product that enough of them tell of.
 /// </summary>
 internal static class ContractEstimation
 {
     /// <summary>Fits the models; where a fit is refused, last night's accepted model of the same contracts stays in use.</summary>
     /// <param name="contracts">The contracts.</param>
     /// <param name="options">From how many contracts a product has a model, and what was accepted last night.</param>
-    public static EstimatedContracts Run(ContractRecords contracts, EstimationOptions options)
+    /// <returns>The models by the months of a term, for every term that a contract has.</returns>
+    public static IReadOnlyDictionary<int, EstimatedContracts> Run(ContractRecords contracts, EstimationOptions options)
     {
         var last = options.LastContracts ?? ContractModels.None;
+        var terms = new SortedDictionary<int, EstimatedContracts>();
+        foreach (var (months, term) in contracts.Terms)
+        {
+            terms[months] = Run(term, last.Terms.GetValueOrDefault(months) ?? TermModels.None, options);
+        }
+
+        return terms;
+    }
+
+    private static EstimatedContracts Run(TermRecords contracts, TermModels last, EstimationOptions options)
+    {
         var (common, reason) = Estimate(contracts.All, last.Common, options);
         var products = new SortedDictionary<string, EstimatedContract>(StringComparer.Ordinal);
         var refused = new SortedDictionary<string, string>(StringComparer.Ordinal);

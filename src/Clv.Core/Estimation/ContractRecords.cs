@@ -4,13 +4,40 @@ using Clv.Core.Models.Contracts;
 namespace Clv.Core.Estimation;
 
 /// <summary>
-/// Counts contracts by product and history. Memory: the distinct histories of each product. Not safe for use from several threads at once.
+/// Counts contracts by term, product and history. Memory: the distinct histories of each product. Not safe for use from several threads at once.
 /// </summary>
 /// <remarks>
 /// Only renewals whose day has come are counted. A cancellation is known before the renewal that it prevents, a renewal is not: counting the
 /// cancelled ones early would let everybody seem to leave.
 /// </remarks>
 internal sealed class ContractRecords
+{
+    private readonly SortedDictionary<int, TermRecords> _terms = [];
+
+    /// <summary>Contracts by the months of their term, ascending.</summary>
+    public IReadOnlyDictionary<int, TermRecords> Terms => _terms;
+
+    /// <summary>Adds a contract; one without a term, that has not begun, or that was cancelled before it began says nothing.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="endDay">The last day of the observation window.</param>
+    public void Add(Contract contract, int endDay)
+    {
+        if (contract.TermMonths is not { } months || contract.StartedOn > endDay || contract.CancelledOn < contract.StartedOn)
+        {
+            return;
+        }
+
+        if (!_terms.TryGetValue(months, out var term))
+        {
+            _terms[months] = term = new TermRecords();
+        }
+
+        term.Add(contract.Product, (contract.Renewals(endDay), Lost: !contract.IsRunning(endDay)));
+    }
+}
+
+/// <summary>Counts contracts of one term.</summary>
+internal sealed class TermRecords
 {
     private readonly Dictionary<(int Renewals, bool Lost), long> _all = [];
     private readonly SortedDictionary<string, Dictionary<(int Renewals, bool Lost), long>> _products = new(StringComparer.Ordinal);
@@ -22,19 +49,13 @@ internal sealed class ContractRecords
     public IEnumerable<KeyValuePair<string, GroupedContracts>> Products =>
         _products.Select(static product => KeyValuePair.Create(product.Key, Group(product.Value)));
 
-    /// <summary>Adds a contract; one without a term, that has not begun, or that was cancelled before it began says nothing.</summary>
-    /// <param name="contract">The contract.</param>
-    /// <param name="endDay">The last day of the observation window.</param>
-    public void Add(Contract contract, int endDay)
+    /// <summary>Adds a contract.</summary>
+    /// <param name="product">What it is for; null when that is not known.</param>
+    /// <param name="history">Its renewals, and whether it was lost at the next.</param>
+    public void Add(string? product, (int Renewals, bool Lost) history)
     {
-        if (contract.TermMonths is null || contract.StartedOn > endDay || contract.CancelledOn < contract.StartedOn)
-        {
-            return;
-        }
-
-        var history = (contract.Renewals(endDay), Lost: !contract.IsRunning(endDay));
         Count(_all, history);
-        if (contract.Product is { } product)
+        if (product is not null)
         {
             if (!_products.TryGetValue(product, out var own))
             {

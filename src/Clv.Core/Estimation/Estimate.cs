@@ -21,8 +21,8 @@ public sealed record Estimate
     /// <summary>What of it is contribution margin; null when margins are not known.</summary>
     public required ShrunkShare? Margins { get; init; }
 
-    /// <summary>How long contracts last.</summary>
-    public required EstimatedContracts Contracts { get; init; }
+    /// <summary>How long contracts last, by the months of a term.</summary>
+    public required IReadOnlyDictionary<int, EstimatedContracts> Contracts { get; init; }
 
     /// <summary>What behaviour beside purchases tells of those to come.</summary>
     public required BehaviourEstimate Behaviour { get; init; }

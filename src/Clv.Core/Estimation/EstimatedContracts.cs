@@ -3,7 +3,7 @@ using Clv.Core.Models.Contracts;
 
 namespace Clv.Core.Estimation;
 
-/// <summary>The models of contracts and how they came about.</summary>
+/// <summary>The models of contracts of one length of term, and how they came about.</summary>
 /// <param name="Common">The model of contracts of every product without one of its own; null where none could be estimated or kept.</param>
 /// <param name="Products">Models by the names of products.</param>
 /// <param name="Reason">What became of the common model: one plain sentence.</param>

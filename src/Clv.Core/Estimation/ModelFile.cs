@@ -25,7 +25,7 @@ public sealed record ModelFile(
     IReadOnlyList<ForecastScore> Backtest)
 {
     /// <summary>The format that is written and read; files of another one are passed over.</summary>
-    public const int CurrentFormat = 3;
+    public const int CurrentFormat = 4;
 
     /// <summary>The format of this file.</summary>
     public int Format { get; init; } = CurrentFormat;
@@ -41,7 +41,9 @@ public sealed record ModelFile(
 
     private const int BriefSegments = 10;
 
-    private const int BriefProducts = 10;
+    private const int BriefTerms = 5;
+
+    private const int BriefProducts = 2;
 
     /// <summary>Takes down an estimate.</summary>
     /// <param name="estimate">The estimate.</param>
@@ -99,7 +101,7 @@ public sealed record ModelFile(
     }
 
     /// <summary>
-    /// The same without what only an analyst reads: calibration, segments' scores, and the models of segments and products beyond the first few.
+    /// The same without what only an analyst reads: calibration, segments' scores, and the models of segments, terms and products beyond the first few.
     /// </summary>
     public ModelFile Brief() => this with
     {
@@ -107,7 +109,7 @@ public sealed record ModelFile(
         Segments = Segments.OrderBy(static s => s.Key, StringComparer.Ordinal).Take(BriefSegments)
             .ToDictionary(static s => s.Key, static s => s.Value with { LogCovariance = [] }, StringComparer.Ordinal),
         Spend = Spend is null ? null : Spend with { LogCovariance = [] },
-        Contracts = Contracts.Brief(BriefProducts),
+        Contracts = Contracts.Brief(BriefTerms, BriefProducts),
         Backtest = [.. Backtest.Where(static s => s.Segment is null).Select(static s => s with { Deciles = [], Frequencies = [] })],
     };
 }

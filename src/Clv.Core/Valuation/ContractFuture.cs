@@ -25,7 +25,7 @@ internal sealed record ContractFuture(Contract Contract, ContractWorth Worth, IC
     {
         var cancelled = contract.IsCancelled(endDay);
         var made = contract.Renewals(endDay);
-        var model = contract.TermMonths is null ? null : models.Of(contract.Product);
+        var model = models.Of(contract.Product, contract.TermMonths);
         var valued = !cancelled && model is not null && contract.FeePerTerm is not null;
         var future = new ContractFuture(
             contract,

@@ -33,8 +33,8 @@ internal static class ContractSteps
         {
             var (english, german) = worth.Cancelled
                 ? ($"{name}: cancelled, ends on {worth.NextRenewal:yyyy-MM-dd}", $"{name}: gekündigt, endet am {worth.NextRenewal:yyyy-MM-dd}")
-                : ($"{name}: without its term, its fee or a model of how long contracts last its renewals are not known and count nothing",
-                    $"{name}: ohne Laufzeit, Entgelt oder ein Modell der Vertragsdauer sind Verlängerungen nicht bekannt und zählen nichts");
+                : ($"{name}: without its term, its fee or a model of how long contracts of such a term last its renewals are not known and count nothing",
+                    $"{name}: ohne Laufzeit, Entgelt oder ein Modell für Verträge solcher Laufzeit sind Verlängerungen nicht bekannt und zählen nichts");
             steps.Add(
                 worth.Cancelled ? "contract.cancelled" : "contract.unknown",
                 $"contract_{number}", "0", 0, "currency", english, german);

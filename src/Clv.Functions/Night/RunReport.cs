@@ -112,9 +112,14 @@ public sealed record RunReport(
         {
             yield return "There are no contracts: no renewals are valued.";
         }
-        else if (model.Contracts.Common is null)
+        else if (model.Contracts.Terms.Count == 0)
         {
-            yield return $"Renewals are not valued: {model.Contracts.Reason}";
+            yield return "Renewals are not valued: no contract that has begun has a term.";
+        }
+
+        foreach (var (months, term) in model.Contracts.Terms.Where(static term => term.Value.Common is null).OrderBy(static term => term.Key))
+        {
+            yield return $"Renewals of contracts of {months} months are not valued: {term.Reason}";
         }
 
         if (books.Interactions == 0)

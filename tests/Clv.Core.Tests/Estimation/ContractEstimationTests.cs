@@ -13,6 +13,8 @@ public class ContractEstimationTests
 {
     private static readonly int EndDay = new DateOnly(2025, 6, 30).DayNumber;
 
+    private const int Yearly = 12;
+
     private static readonly Dictionary<string, ShiftedBetaGeometric> Truth = new(StringComparer.Ordinal)
     {
         ["basic"] = new(.7, 2),
@@ -25,11 +27,11 @@ public class ContractEstimationTests
     [InlineData(3)]
     public void Run_SimulatedContracts_RecoversEachProduct(ulong seed)
     {
-        var estimate = Run(Simulate(6000, seed));
+        var estimate = Run(Simulate(6000, seed)).Contracts[Yearly];
 
-        Assert.Equal(["basic", "plus"], estimate.Contracts.Products.Keys);
-        Assert.NotNull(estimate.Contracts.Common);
-        foreach (var (product, own) in estimate.Contracts.Products)
+        Assert.Equal(["basic", "plus"], estimate.Products.Keys);
+        Assert.NotNull(estimate.Common);
+        foreach (var (product, own) in estimate.Products)
         {
             var truth = Truth[product].Parameters;
             Assert.All(own.Fit!.Parameters.Select((p, i) => (p, truth[i].Value)), pair =>
@@ -52,7 +54,7 @@ public class ContractEstimationTests
             }
         }
 
-        var common = Run(contracts).Contracts.Common!;
+        var common = Run(contracts).Contracts[Yearly].Common!;
         Assert.Equal(.7041, common.Model.Parameters[0].Value, 5e-5);
         Assert.Equal(1.1820, common.Model.Parameters[1].Value, 5e-5);
         Assert.Equal(-1680.2652, common.Fit!.LogLikelihood!.Value, 1e-3);
@@ -69,12 +71,35 @@ public class ContractEstimationTests
             Contract(EndDay - 5000, null, "new") with { TermMonths = null },
         ];
 
-        var estimate = Run(contracts).Contracts;
+        var estimate = Run(contracts).Contracts[Yearly];
 
         Assert.Null(estimate.Common);
         Assert.Equal("0 contracts came up for renewal; at least 10 are needed.", estimate.Reason);
         Assert.Empty(estimate.Products);
         Assert.Empty(estimate.Refused);
+    }
+
+    [Fact]
+    public void Run_TermsOfDifferentLength_HaveModelsOfTheirOwn()
+    {
+        var monthly = Simulate(4000, 7, new ShiftedBetaGeometric(2, 60), months: 1).Select(c => c with { Product = "phone" });
+        var yearly = Simulate(4000, 8, new ShiftedBetaGeometric(2, 4)).Select(c => c with { Product = "phone" });
+        List<Contract> contracts = [.. monthly, .. yearly, .. Simulate(5, 9, months: 24)];
+
+        var estimate = Run(contracts);
+        var models = File(estimate, last: null).ToValuation(distribution: false).Contracts;
+
+        // Both the contracts of any product and those of one: a month's chance of renewal is no year's.
+        foreach (var product in (string?[])[null, "phone"])
+        {
+            Assert.Equal(60.0 / 62, models.Of(product, 1)!.RenewalProbability(0), .01);
+            Assert.Equal(4.0 / 6, models.Of(product, Yearly)!.RenewalProbability(0), .03);
+        }
+
+        Assert.Null(models.Of("phone", 24));
+        Assert.Contains("at least 10 are needed", estimate.Contracts[24].Reason, StringComparison.Ordinal);
+        Assert.Null(models.Of("phone", 3));
+        Assert.Null(models.Of("phone", null));
     }
 
     [Fact]
@@ -84,7 +109,7 @@ public class ContractEstimationTests
         contracts.AddRange(Simulate(3000, 5).Take(150).Select(c => c with { Product = "rare" }));
         contracts.AddRange(Simulate(3000, 6).Take(150).Select(c => c with { Product = null }));
 
-        var models = File(Run(contracts), last: null).ToValuation(distribution: false).Contracts;
+        var models = File(Run(contracts), last: null).ToValuation(distribution: false).Contracts.Terms[Yearly];
 
         Assert.Equal(["basic", "plus"], models.Products.Keys.Order());
         Assert.Equal(models.Common!.Parameters, models.Of("rare")!.Parameters);
@@ -99,15 +124,15 @@ public class ContractEstimationTests
         List<Contract> tonight = [.. Simulate(4000, 4).Where(c => c.Product == "plus").Select(c => c with { CancelledOn = null })];
 
         var estimate = Run(tonight, last.Contracts.ToModels());
-        var kept = File(estimate, last, "r2").Contracts;
+        var (kept, before) = (File(estimate, last, "r2").Contracts.Terms[Yearly], last.Contracts.Terms[Yearly]);
 
         Assert.Contains("No contract was lost", kept.Refused["plus"], StringComparison.Ordinal);
         Assert.Contains("stays in use", kept.Reason, StringComparison.Ordinal);
         Assert.Equal("r1", kept.Products["plus"].FittedIn);
-        Assert.Equal(JsonSerializer.Serialize(last.Contracts.Products["plus"]), JsonSerializer.Serialize(kept.Products["plus"]));
-        Assert.Equal(last.Contracts.Common, kept.Common);
+        Assert.Equal(JsonSerializer.Serialize(before.Products["plus"]), JsonSerializer.Serialize(kept.Products["plus"]));
+        Assert.Equal(before.Common, kept.Common);
 
-        var alone = Run(tonight).Contracts;
+        var alone = Run(tonight).Contracts[Yearly];
         Assert.Null(alone.Common);
         Assert.Empty(alone.Products);
         Assert.Contains("plus", alone.Refused.Keys);
@@ -119,7 +144,7 @@ public class ContractEstimationTests
         // One loss in five at every renewal, and for each of two contracts three renewals to come.
         var contracts = Simulate(4000, 9, new ShiftedBetaGeometric(2000, 8000));
 
-        var common = Run(contracts).Contracts.Common!;
+        var common = Run(contracts).Contracts[Yearly].Common!;
         Assert.Equal(.8, common.Model.RenewalProbability(0), .03);
         Assert.Equal(.8, common.Model.RenewalProbability(4), .05);
     }
@@ -130,7 +155,11 @@ public class ContractEstimationTests
         List<Contract> contracts = [.. Simulate(12_000, 4)];
         for (var i = 0; i < contracts.Count; i++)
         {
-            contracts[i] = contracts[i] with { Product = $"{contracts[i].Product} {new string('x', 100)} {i % 15}" };
+            contracts[i] = contracts[i] with
+            {
+                Product = $"{contracts[i].Product} {new string('x', 100)} {i % 3}",
+                TermMonths = 12 + (i / 6 % 5),
+            };
         }
 
         var file = File(Run(contracts), last: null);
@@ -138,11 +167,13 @@ public class ContractEstimationTests
         var read = JsonSerializer.Deserialize<ModelFile>(json)!;
 
         Assert.Equal(json, JsonSerializer.Serialize(read));
-        Assert.True(file.Contracts.Products.Count > 10);
-        Assert.All(file.Contracts.Products, p => Assert.Equal(p.Value.ToModel().Parameters, read.ToValuation(distribution: true).Contracts.Of(p.Key)!.Parameters));
-        Assert.Equal(10, file.Brief().Contracts.Products.Count);
+        Assert.Equal(5, file.Contracts.Terms.Count(term => term.Value.Products.Count > 2));
+        var models = read.ToValuation(distribution: true).Contracts;
+        Assert.All(file.Contracts.Terms, term => Assert.All(
+            term.Value.Products, p => Assert.Equal(p.Value.ToModel().Parameters, models.Of(p.Key, term.Key)!.Parameters)));
+        Assert.All(file.Brief().Contracts.Terms.Values, term => Assert.Equal(2, term.Products.Count));
         Assert.InRange(JsonSerializer.Serialize(file.Brief(), JsonSerializerOptions.Web).Length, 1, 15_000);
-        Assert.Equal(3, read.Format);
+        Assert.Equal(4, read.Format);
     }
 
     [Fact]
@@ -199,19 +230,19 @@ public class ContractEstimationTests
         Contracts = contracts,
     };
 
-    private static Contract Contract(int startedOn, int? cancelledOn, string? product) =>
-        new() { Id = "c", StartedOn = startedOn, TermMonths = 12, CancelledOn = cancelledOn, Product = product };
+    private static Contract Contract(int startedOn, int? cancelledOn, string? product, int months = Yearly) =>
+        new() { Id = "c", StartedOn = startedOn, TermMonths = months, CancelledOn = cancelledOn, Product = product };
 
     /// <summary>Contracts begun within six years; who leaves says so on some day of the last term.</summary>
-    private static IEnumerable<Contract> Simulate(int count, ulong seed, ShiftedBetaGeometric? model = null)
+    private static IEnumerable<Contract> Simulate(int count, ulong seed, ShiftedBetaGeometric? model = null, int months = Yearly)
     {
         var random = new SeededRandom(seed);
         for (var i = 0; i < count; i++)
         {
             var product = i % 2 == 0 ? "basic" : "plus";
-            var contract = Contract(EndDay - random.NextInt(6 * 365), null, product);
+            var contract = Contract(EndDay - random.NextInt(6 * 365), null, product, months);
             var renewals = (model ?? Truth[product]).NextRenewals(random);
-            if (renewals < 20)
+            if (renewals * months < 20 * Yearly)
             {
                 var (from, to) = (contract.RenewalDay(renewals), contract.RenewalDay(renewals + 1));
                 contract = contract with { CancelledOn = from + 1 + random.NextInt(to - from) };

@@ -71,9 +71,11 @@ internal static class SomeCustomers
         ]);
         var contracts = random.Next(4) == 0
             ? ContractModels.None
-            : new ContractModels(
-                random.Next(3) == 0 ? null : new ShiftedBetaGeometric(0.7, 3.2),
-                new Dictionary<string, IContractModel>(StringComparer.Ordinal) { ["Plus"] = new BetaDiscreteWeibull(0.9, 3.1, 1.4) });
+            : new ContractModels(((int[])[1, 3, 12]).ToDictionary(
+                static months => months,
+                _ => new TermModels(
+                    random.Next(3) == 0 ? null : new ShiftedBetaGeometric(0.7, 3.2),
+                    new Dictionary<string, IContractModel>(StringComparer.Ordinal) { ["Plus"] = new BetaDiscreteWeibull(0.9, 3.1, 1.4) })));
         return new Valuer(
             new ValuationModels(
                 new SegmentedModels(common, new Dictionary<string, CustomerModels>(StringComparer.Ordinal) { ["own"] = own }),

@@ -306,7 +306,8 @@ public class ValuerTests
 
     private static ValuationModels Models(CustomerModels purchases, IContractModel? contracts, BehaviourEffects? behaviour = null, ShrunkShare? serving = null) => new(
         new SegmentedModels(purchases, new Dictionary<string, CustomerModels>(StringComparer.Ordinal)),
-        contracts is null ? ContractModels.None : new ContractModels(contracts, new Dictionary<string, IContractModel>(StringComparer.Ordinal)),
+        contracts is null ? ContractModels.None : new ContractModels(((int[])[1, 6, 12]).ToDictionary(
+            static months => months, _ => new TermModels(contracts, new Dictionary<string, IContractModel>(StringComparer.Ordinal)))),
         behaviour,
         serving);
 }
