@@ -18,7 +18,7 @@ namespace Clv.Core.Portfolio;
 /// The lifetime value before acquisition cost per customer: of those whose cost is known, where there are any, else of all.
 /// </param>
 /// <param name="Ratio">That value over the cost; null also where the cost is 0.</param>
-/// <param name="PaybackMonths">Months until customers have earned their cost on average; null where they do not within the horizon.</param>
+/// <param name="PaybackMonths">Months until customers have earned their cost on average; null where they have not, and do not within the horizon.</param>
 /// <param name="MaximumCost">The most that may be paid for the next customer at the target ratio, 0 or more.</param>
 /// <param name="UnderWater">Whether customers are worth less than they cost.</param>
 public sealed record AcquisitionRow(
@@ -54,7 +54,8 @@ public sealed record AcquisitionRow(
     }
 
     /// <summary>
-    /// The first month by which customers old enough have earned their cost; beyond those seen at the pace of the expected future value.
+    /// The first month by which customers old enough have earned their cost; beyond those seen at the pace of what came in since, and beyond
+    /// today at that of the expected future value.
     /// </summary>
     private static double? Payback(AcquisitionTotals totals, ValuationTerms terms)
     {
@@ -73,10 +74,23 @@ public sealed record AcquisitionRow(
         var missing = seen.Length == 0
             ? totals.KnownCost / totals.Known
             : (seen[^1].Cost - seen[^1].Earned) / seen[^1].Customers;
+        double months = seen.Length;
+        if (seen.Length == CustomerFacts.FirstMonths)
+        {
+            var since = (totals.OldContribution - seen[^1].Earned) / seen[^1].Customers;
+            var age = totals.OldDays / CustomerFacts.MonthDays / seen[^1].Customers;
+            if (since >= missing)
+            {
+                return Math.Round(months + ((age - months) * (double)(missing / since)), 1);
+            }
+
+            (missing, months) = (missing - since, age);
+        }
+
         var horizon = terms.HorizonWeeks * 7 / CustomerFacts.MonthDays;
         var monthly = (double)(totals.KnownFuture / totals.Known) / horizon;
         var further = monthly > 0 ? (double)missing / monthly : double.PositiveInfinity;
-        return further <= horizon ? Math.Round(seen.Length + further, 1) : null;
+        return further <= horizon ? Math.Round(months + further, 1) : null;
     }
 
     private static decimal Cents(decimal amount) => decimal.Round(amount, 2, MidpointRounding.ToEven);

@@ -33,6 +33,12 @@ public sealed record AcquisitionTotals : IAdditionOperators<AcquisitionTotals, A
     /// </summary>
     public ImmutableArray<PaybackMonth> Months { get; init; } = [];
 
+    /// <summary>Of those who have been customers for all of these months: what they have contributed so far.</summary>
+    public decimal OldContribution { get; init; }
+
+    /// <summary>For how many days those have been customers, added up.</summary>
+    public long OldDays { get; init; }
+
     /// <summary>The sums over both.</summary>
     public static AcquisitionTotals operator +(AcquisitionTotals left, AcquisitionTotals right)
     {
@@ -47,6 +53,8 @@ public sealed record AcquisitionTotals : IAdditionOperators<AcquisitionTotals, A
             KnownValue = left.KnownValue + right.KnownValue,
             KnownFuture = left.KnownFuture + right.KnownFuture,
             Months = Sum(left.Months, right.Months),
+            OldContribution = left.OldContribution + right.OldContribution,
+            OldDays = left.OldDays + right.OldDays,
         };
     }
 
@@ -57,16 +65,23 @@ public sealed record AcquisitionTotals : IAdditionOperators<AcquisitionTotals, A
     {
         var value = worth.Lifetime + worth.Costs.Acquisition;
         var all = new AcquisitionTotals { Customers = 1, Value = value };
-        return facts.Profile?.AcquisitionCost is null
-            ? all
-            : all with
-            {
-                Known = 1,
-                KnownCost = worth.Costs.Acquisition,
-                KnownValue = value,
-                KnownFuture = worth.Future,
-                Months = PaybackMonth.Of(facts, worth, today, feesInTransactions),
-            };
+        if (facts.Profile?.AcquisitionCost is null)
+        {
+            return all;
+        }
+
+        var months = PaybackMonth.Of(facts, worth, today, feesInTransactions);
+        var old = !months.IsEmpty && months[^1].Customers > 0;
+        return all with
+        {
+            Known = 1,
+            KnownCost = worth.Costs.Acquisition,
+            KnownValue = value,
+            KnownFuture = worth.Future,
+            Months = months,
+            OldContribution = old ? worth.Contribution : 0,
+            OldDays = old ? today - facts.Start!.Value : 0,
+        };
     }
 
     private static ImmutableArray<PaybackMonth> Sum(ImmutableArray<PaybackMonth> left, ImmutableArray<PaybackMonth> right)

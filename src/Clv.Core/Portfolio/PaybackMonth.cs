@@ -20,12 +20,12 @@ public readonly record struct PaybackMonth(long Customers, decimal Earned, decim
     public PaybackMonth Add(PaybackMonth other) => this + other;
 
     /// <summary>
-    /// One customer's months: purchases since the first, and the fees of terms begun by then unless they are among the purchases, times the
-    /// customer's own share of contribution. Empty for somebody who has neither bought nor signed.
+    /// One customer's months since <see cref="CustomerFacts.Start"/>: purchases, and the fees of terms begun by then unless they are among
+    /// the purchases, times the customer's own share of contribution. Empty for somebody who has neither bought nor signed.
     /// </summary>
     internal static ImmutableArray<PaybackMonth> Of(CustomerFacts facts, CustomerWorth worth, int today, bool feesInTransactions)
     {
-        if (Cohort.Start(facts) is not { } start)
+        if (facts.Start is not { } start)
         {
             return [];
         }
@@ -38,21 +38,21 @@ public readonly record struct PaybackMonth(long Customers, decimal Earned, decim
         for (var month = 0; month < months.Length && (month + 1) * CustomerFacts.MonthDays <= today - start; month++)
         {
             sum += received[month];
-            months[month] = new PaybackMonth(1, Cents((double)sum / Money.Scale * share), worth.Costs.Acquisition);
+            months[month] = new PaybackMonth(1, Cents.Of((double)sum / Money.Scale * share), worth.Costs.Acquisition);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(months);
     }
 
-    private static decimal Cents(double amount) => (decimal)Math.Round(amount * 100) * 0.01m;
-
     /// <summary>What came in in each month, in millionths.</summary>
     private static Int128[] Received(CustomerFacts facts, int start, int today, bool feesInTransactions)
     {
         var received = new Int128[CustomerFacts.FirstMonths];
-        for (var month = 0; month < Math.Min(received.Length, facts.FirstYearNet.Count); month++)
+        // Purchases are known by months since the first of them: with a contract before it, each counts in the month in which that month ends.
+        var first = (int)Math.Ceiling((facts.Purchases.Whole.HasPurchase ? facts.Purchases.Whole.FirstDay - start : 0) / CustomerFacts.MonthDays);
+        for (var month = 0; month < facts.FirstYearNet.Count && first + month < received.Length; month++)
         {
-            received[month] = facts.FirstYearNet[month].Micros;
+            received[first + month] = facts.FirstYearNet[month].Micros;
         }
 
         foreach (var contract in feesInTransactions ? [] : facts.Contracts)
@@ -65,8 +65,7 @@ public readonly record struct PaybackMonth(long Customers, decimal Earned, decim
             for (var (term, last) = (0, contract.Renewals(today)); term <= last; term++)
             {
                 var day = term == 0 ? contract.StartedOn : contract.RenewalDay(term);
-                // A contract older than the first purchase was paid for by then.
-                var month = Math.Max(0, (int)((day - start) / CustomerFacts.MonthDays));
+                var month = (int)((day - start) / CustomerFacts.MonthDays);
                 if (month >= received.Length)
                 {
                     break;

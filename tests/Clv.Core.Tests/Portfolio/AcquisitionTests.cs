@@ -55,12 +55,46 @@ public class AcquisitionTests
     public void Payback_NotEarnedYet_GoesOnAtThePaceOfTheExpectedFuture()
     {
         var months = Person.Terms.HorizonWeeks * 7 / CustomerFacts.MonthDays;
-        // 12 months of 1 leave 24 of 36 to earn, at 2 a month 12 months more.
+        // 16 of 36 so far leave 20 to earn, at 2 a month 10 months more.
         var future = decimal.Round((decimal)(2 * months), 2);
-        Assert.Equal(24, Only([Customer(36, 0, future, monthly: 2)]).PaybackMonths);
+        var age = 400 / CustomerFacts.MonthDays;
+        Assert.Equal(Math.Round(age + 10, 1), Only([Customer(36, future - 20, future, monthly: 2)]).PaybackMonths);
         // At a tenth of that pace it takes longer than the horizon.
-        Assert.Null(Only([Customer(36, 0, future / 10, monthly: 2)]).PaybackMonths);
-        Assert.Null(Only([Customer(36, 0, 0, monthly: 2)]).PaybackMonths);
+        Assert.Null(Only([Customer(36, (future / 10) - 20, future / 10, monthly: 2)]).PaybackMonths);
+        Assert.Null(Only([Customer(36, -20, 0, monthly: 2)]).PaybackMonths);
+    }
+
+    [Fact]
+    public void Payback_EarnedAfterTheFirstYear_IsSpreadOverTheMonthsSince()
+    {
+        // 12 of 36 in the first 12 months and 38 in the 19 since, of which the missing 24 took 12, whatever the future brings.
+        var age = (int)Math.Round(31 * CustomerFacts.MonthDays);
+
+        Assert.Equal(24, Only([Customer(36, 14, 0, monthly: 2, age: age)]).PaybackMonths);
+    }
+
+    [Fact]
+    public void Payback_ContractBeforeTheFirstPurchase_CountsFromTheContract()
+    {
+        // A fee of 10 at once, and 20 a month from the 100th day on, which are there when the 5th, 6th ... month since the contract ends.
+        var contract = new Contract { Id = "c", StartedOn = Person.Today - 500, TermMonths = 24, FeePerTerm = Person.Of(10) };
+        var facts = Person.Known(new CustomerProfile { Channel = "ads", AcquisitionCost = Person.Of(45) }, 400, held: contract) with
+        {
+            FirstYearNet = [.. Enumerable.Repeat(Person.Of(20), 12)],
+        };
+        var worth = new CustomerWorth
+        {
+            Basis = ValueBasis.Contribution,
+            Revenue = 260,
+            ContractRevenue = 10,
+            Contribution = 270,
+            Costs = CustomerCosts.None with { Acquisition = 45 },
+        };
+
+        var report = Person.Report([new Person(facts, worth, Person.Judged(RelationshipPhase.Steady), null, null)]);
+
+        Assert.Equal(6, report.Acquisition.Total!.PaybackMonths);
+        Assert.Equal("2025-Q1", report.Acquisition.Cohorts.Single().Cohort);
     }
 
     [Fact]
