@@ -15,7 +15,7 @@ internal static class ContractFile
         foreach (var whole in person.Contracts.Where(contract => contract.StartedOn <= day.DayNumber))
         {
             // Nobody knows of a cancellation before it was given.
-            var contract = whole.IsCancelled(day.DayNumber) ? whole : whole with { CancelledOn = null };
+            var contract = whole.CancelledOn <= day.DayNumber ? whole : whole with { CancelledOn = null };
             yield return
             [
                 person.Id,

@@ -3,7 +3,7 @@ namespace Clv.Core.History;
 /// <summary>A contract that is renewed term by term until it is cancelled.</summary>
 /// <remarks>
 /// Renewals fall due every <see cref="TermMonths"/> months after <see cref="StartedOn"/>, by the calendar: the same day of the month, or the month's
-/// last where it has no such day. A cancellation takes effect at the renewal on or after its day.
+/// last where it has no such day. A cancellation takes effect at the renewal on or after its day; one before the start, at once.
 /// </remarks>
 public sealed record Contract
 {
@@ -27,6 +27,16 @@ public sealed record Contract
 
     /// <summary>What it is for; null when the extract does not say.</summary>
     public string? Product { get; init; }
+
+    /// <summary>
+    /// The day on which it ends because it was cancelled: the stated renewal that the cancellation prevents, without one the first by its term,
+    /// without a term the cancellation's own day; null while it was not cancelled.
+    /// </summary>
+    public int? EndsOn => CancelledOn is not { } cancelled ? null
+        : cancelled < StartedOn ? cancelled
+        : RenewsOn >= cancelled ? RenewsOn
+        : TermMonths is null ? cancelled
+        : RenewalDay(Renewals(cancelled) + 1);
 
     /// <summary>How many renewals it has made by the end of a day; 0 without a term.</summary>
     /// <param name="day">The day, on or after <see cref="StartedOn"/>.</param>
@@ -53,21 +63,26 @@ public sealed record Contract
         return renewals;
     }
 
-    /// <summary>Whether it was cancelled by the end of a day.</summary>
-    public bool IsCancelled(int day) => CancelledOn <= day;
+    /// <summary>Whether it is known at the end of a day to end without another renewal, even if the cancellation is dated later.</summary>
+    public bool IsCancelled(int day) => EndsOn is { } end && NextRenewal(day) == end;
 
     /// <summary>
     /// The day on which it is renewed next, or ends when it is cancelled; null without a term and a stated day. A contract that ended by the
     /// end of <paramref name="day"/> gives the day on which it ended.
     /// </summary>
     /// <param name="day">The day, on or after <see cref="StartedOn"/>.</param>
-    public int? NextRenewal(int day) =>
-        RenewsOn is { } stated && stated > day && !(CancelledOn > stated) ? stated
-        : TermMonths is null ? CancelledOn
-        : RenewalDay(Renewals(day) + 1);
+    public int? NextRenewal(int day)
+    {
+        var end = EndsOn;
+        var next = end <= day ? end
+            : RenewsOn is { } stated && stated > day ? stated
+            : TermMonths is null ? end
+            : RenewalDay(Renewals(day) + 1);
+        return next > end ? end : next;
+    }
 
     /// <summary>Whether it still runs after the end of a day: it is not cancelled, or its last term has not ended.</summary>
-    public bool IsRunning(int day) => !IsCancelled(day) || NextRenewal(day) > day;
+    public bool IsRunning(int day) => !(EndsOn <= day);
 
     /// <summary>The day of the n-th renewal.</summary>
     /// <param name="renewal">Its number from 1; 0 is the start.</param>

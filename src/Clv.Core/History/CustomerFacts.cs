@@ -21,7 +21,7 @@ public sealed record CustomerFacts
     /// <summary>What the CRM says; null for somebody who is in no customer file.</summary>
     public CustomerProfile? Profile { get; init; }
 
-    /// <summary>Contracts, in the order of their start and ids.</summary>
+    /// <summary>Contracts, in the order of their start and ids, without those that were cancelled before they began.</summary>
     public IReadOnlyList<Contract> Contracts { get; init; } = [];
 
     /// <summary>What was bought by category, in the ordinal order of names; rows without a category are in none.</summary>

@@ -14,7 +14,7 @@ public sealed record PersonHistory
     /// <summary>What the CRM says; null for somebody who is in no customer file.</summary>
     public CustomerProfile? Profile { get; init; }
 
-    /// <summary>Contracts, in the order of their start and ids.</summary>
+    /// <summary>Contracts, in the order of their start and ids, without those that were cancelled before they began.</summary>
     public IReadOnlyList<Contract> Contracts { get; init; } = [];
 
     /// <summary>Contacts, in a fixed order.</summary>
@@ -78,17 +78,21 @@ public sealed record PersonHistory
 
     private static Contract[] ContractsOf(CustomerRecords records, TextPool texts)
     {
-        var contracts = new Contract[records.Count];
-        for (var i = 0; i < contracts.Length; i++)
+        var contracts = new List<Contract>(records.Count);
+        for (var i = 0; i < records.Count; i++)
         {
             var fields = new FieldReader(records.Payload(i), texts);
-            contracts[i] = ContractCodec.Read(Encoding.UTF8.GetString(records.IdentityOf(i)), ref fields);
+            var contract = ContractCodec.Read(Encoding.UTF8.GetString(records.IdentityOf(i)), ref fields);
             fields.End();
+            if (!(contract.CancelledOn < contract.StartedOn))
+            {
+                contracts.Add(contract);
+            }
         }
 
-        Array.Sort(contracts, static (l, r) =>
+        contracts.Sort(static (l, r) =>
             l.StartedOn.CompareTo(r.StartedOn) is var c and not 0 ? c : string.CompareOrdinal(l.Id, r.Id));
-        return contracts;
+        return [.. contracts];
     }
 
     private static Interaction[] InteractionsOf(CustomerRecords records, TextPool texts)

@@ -25,6 +25,7 @@ internal static class FactsReference
             HasTransactions = sales.Count > 0,
             Profile = all.OfType<Told>().SingleOrDefault()?.Profile,
             Contracts = [.. all.OfType<Signed>().Select(static row => row.Contract)
+                .Where(static contract => contract.CancelledOn is not { } cancelled || cancelled >= contract.StartedOn)
                 .OrderBy(static contract => contract.StartedOn).ThenBy(static contract => contract.Id, StringComparer.Ordinal)],
             Categories = [.. sales.Where(static sale => sale.Category.Length > 0)
                 .GroupBy(static sale => sale.Category)
