@@ -97,7 +97,7 @@ internal static class NightView
         grid.AddRow("Customers", $"[bold]{report.Customers:N0}[/]" + (report.WithoutPurchase > 0 ? $" ({report.WithoutPurchase:N0} without a purchase)" : ""));
         if (report.Prospects > 0)
         {
-            grid.AddRow("Prospects", $"{report.Prospects:N0}");
+            grid.AddRow("Prospects", $"{report.Prospects:N0}" + (report.Others > 0 ? $", and {report.Others:N0} people who are neither" : ""));
         }
 
         if (report.Contracts + report.Interactions > 0)

@@ -86,7 +86,7 @@ public sealed record FactsBooks(PartitionBooks Transactions, PartitionBooks Prof
     /// <summary>People whom any kind knows: as many as there are facts.</summary>
     public long Persons { get; private set; }
 
-    /// <summary>Those among them who have transactions in the window.</summary>
+    /// <summary>Those among them who bought or signed anything (<see cref="CustomerFacts.IsCustomer"/>).</summary>
     public long Customers { get; private set; }
 
     /// <summary>Those among them who may become customers (<see cref="CustomerFacts.IsProspect"/>).</summary>
@@ -98,7 +98,7 @@ public sealed record FactsBooks(PartitionBooks Transactions, PartitionBooks Prof
     internal void Count(CustomerFacts facts, int contactsWithoutCost)
     {
         Persons++;
-        Customers += facts.HasTransactions ? 1 : 0;
+        Customers += facts.IsCustomer ? 1 : 0;
         Prospects += facts.IsProspect ? 1 : 0;
         ContactsWithoutCost += contactsWithoutCost;
     }

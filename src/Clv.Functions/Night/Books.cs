@@ -6,8 +6,9 @@ namespace Clv.Functions.Night;
 /// </summary>
 /// <param name="Files">What became of each file's rows.</param>
 /// <param name="Persons">People of whom anything is known.</param>
+/// <param name="Customers">Those among them who bought or signed anything.</param>
 /// <param name="Prospects">Those among them who may become customers.</param>
-/// <param name="Valued">Customers valued.</param>
+/// <param name="Valued">People valued: everybody but prospects.</param>
 /// <param name="Scored">People scored.</param>
 /// <param name="WithoutPurchase">Customers among them without a purchase occasion.</param>
 /// <param name="HistoryRows">Transactions in the history.</param>
@@ -20,6 +21,7 @@ namespace Clv.Functions.Night;
 public sealed record Books(
     IReadOnlyList<FileBooks> Files,
     long Persons,
+    long Customers,
     long Prospects,
     long Valued,
     long Scored,
@@ -32,8 +34,8 @@ public sealed record Books(
     decimal LifetimeValue,
     long Events)
 {
-    /// <summary>Customers: everybody but prospects.</summary>
-    public long Customers => Persons - Prospects;
+    /// <summary>People who are neither customers nor prospects, such as those who declined.</summary>
+    public long Others => Persons - Customers - Prospects;
 
     /// <summary>Adds up what the run's finished units left behind.</summary>
     public static Books Of(RunDetails details)
@@ -51,6 +53,7 @@ public sealed record Books(
         return new Books(
             [.. files],
             summarised.Sum(static s => s.Persons),
+            summarised.Sum(static s => s.Customers),
             summarised.Sum(static s => s.Prospects),
             details.Results<ValueResult>(Phase.Value).Sum(static v => v.Valued),
             scored.Sum(static s => s.Scored),
@@ -72,7 +75,7 @@ public sealed record Books(
             return $"{file.File}: {file.Read} rows were read, but {file.Used} used, {file.Replaced} replaced and {file.Quarantined} quarantined";
         }
 
-        return Customers != Valued ? $"{Customers} customers are known, but {Valued} were valued"
+        return Persons - Prospects != Valued ? $"{Persons - Prospects} people are no prospects, but {Valued} were valued"
             : Persons != Scored ? $"{Persons} people are known, but {Scored} were scored"
             : null;
     }

@@ -14,8 +14,9 @@ namespace Clv.Functions.Night;
 /// <param name="Settings">What it runs with.</param>
 /// <param name="Files">What became of each file's rows.</param>
 /// <param name="Ignored">Files of the folder that were not read.</param>
-/// <param name="Customers">Customers: everybody of whom anything is known but prospects.</param>
+/// <param name="Customers">People who bought or signed anything.</param>
 /// <param name="Prospects">People who may become customers.</param>
+/// <param name="Others">People who are neither, such as those who declined.</param>
 /// <param name="Scored">People scored.</param>
 /// <param name="WithoutPurchase">Customers among them without a purchase occasion.</param>
 /// <param name="Contracts">Contracts known.</param>
@@ -42,6 +43,7 @@ public sealed record RunReport(
     IReadOnlyList<string> Ignored,
     long Customers,
     long Prospects,
+    long Others,
     long Scored,
     long WithoutPurchase,
     long Contracts,
@@ -87,6 +89,7 @@ public sealed record RunReport(
             plan?.Ignored ?? [],
             books?.Customers ?? 0,
             books?.Prospects ?? 0,
+            books?.Others ?? 0,
             books?.Scored ?? 0,
             books?.WithoutPurchase ?? 0,
             books?.Contracts ?? 0,

@@ -5,7 +5,7 @@ namespace Clv.Functions.Night;
 
 /// <summary>What became of one partition's rows.</summary>
 /// <param name="Persons">People of whom anything is known.</param>
-/// <param name="Customers">Those among them who have transactions.</param>
+/// <param name="Customers">Those among them who bought or signed anything.</param>
 /// <param name="Prospects">Those among them who may become customers.</param>
 /// <param name="HistoryRows">Transactions in the history.</param>
 /// <param name="HistoryReplaced">Transactions of yesterday's history that one of tonight's replaced.</param>

@@ -56,7 +56,7 @@ public class FactsMergeTests
                 .Select(customer => FactsReference.Of(customer, live, CrmBase.Industry, Base.EndDay, Base.HoldoutDays)).ToList();
             Assert.Equal(expected.Select(FactsReference.Text).Order(StringComparer.Ordinal), people.Select(FactsReference.Text).Order(StringComparer.Ordinal));
             Assert.Equal(people.Count, nights.Sum(static n => n.Books.Persons));
-            Assert.Equal(people.Count(static p => p.HasTransactions), nights.Sum(static n => n.Books.Customers));
+            Assert.Equal(people.Count(static p => p.IsCustomer), nights.Sum(static n => n.Books.Customers));
             Assert.Equal(people.Count(static p => p.IsProspect), nights.Sum(static n => n.Books.Prospects));
             Assert.Equal(
                 live.OfType<Met>().Count(static met => met.Interaction.Day <= Base.EndDay && met.Interaction.Cost is null
