@@ -58,7 +58,7 @@ public sealed class PortfolioBuilder(int today, ValuationTerms terms, IndustryPr
 
         if (judgement.Action is { } action)
         {
-            var stake = ActionStake.Of(action.Kind, customer, customer is null ? prospect : null);
+            var stake = ActionStake.Of(action, customer, customer is null ? prospect : null);
             _sums.Budget.Add(BudgetRow.Name(segment, action.Kind), new BudgetTotals(1, stake));
         }
     }

@@ -11,9 +11,9 @@ internal sealed class ActionRule(IndustryProfile profile, Ranking ranking, doubl
 
     private readonly OfferRule _offers = new(profile, ranking);
 
-    public NextAction? Of(Situation person, PhaseMeasures measures, RelationshipPhase phase, ValueTier? tier)
+    public NextAction? Of(Situation person, PhaseMeasures measures, RelationshipPhase phase, ValueTier? tier, decimal stake)
     {
-        var view = new View(person, measures, phase, tier, Stake.IfActive(person, profile));
+        var view = new View(person, measures, phase, tier, stake);
         if (phase == RelationshipPhase.Prospect)
         {
             return Win(view);
@@ -33,7 +33,7 @@ internal sealed class ActionRule(IndustryProfile profile, Ranking ranking, doubl
     }
 
     private NextAction? Win(View view) =>
-        view.MayApproach && ranking.Prospects?.Of(view.Person.Facts.Profile ?? CustomerProfile.None) is { Expected: > 0 } estimate
+        view.Person.Facts.Profile?.Consent == true && ranking.Prospects?.Of(view.Person.Facts.Profile ?? CustomerProfile.None) is { Expected: > 0 } estimate
         && Pays(ActionKind.Win, estimate.Expected, perEffect: false)
             ? Act(ActionKind.Win, [Reasons.ProspectValue(estimate)])
             : null;
@@ -41,14 +41,15 @@ internal sealed class ActionRule(IndustryProfile profile, Ranking ranking, doubl
     private NextAction? Rescue(View view)
     {
         var stillRuns = view.Phase == RelationshipPhase.Leaving && view.Person.Leaving.Any(contract => contract.IsRunning(view.Person.EndDay));
-        return view.MayApproach && (view.Phase == RelationshipPhase.AtRisk || stillRuns) && Pays(ActionKind.Rescue, view.Stake)
+        return view.MayApproach && ((view.Phase == RelationshipPhase.AtRisk && IsSilent(view)) || stillRuns) && Pays(ActionKind.Rescue, view.Stake)
             ? Act(
                 ActionKind.Rescue,
                 [
-                    Reasons.Cancelled(view.Person) ?? Reasons.Silent(view.Person), Reasons.ValueAtStake(view.Stake),
-                    Reasons.Complaints(view.Person), TopTier(view), Reasons.ProbablyGone(view.Measures),
+                    Reasons.Cancelled(view.Person) ?? Reasons.Silent(view.Person), Reasons.ValueAtStake(view.Stake, horizonWeeks),
+                    Reasons.Complaints(view.Person), TopTier(view), Reasons.ProbablyGone(view.Person, horizonWeeks),
                 ],
-                due: stillRuns ? view.Person.Leaving.Max(view.Person.EndOf) : null)
+                due: stillRuns ? view.Person.Leaving.Max(static contract => contract.EndsOn) : null,
+                stake: view.Stake)
             : null;
     }
 
@@ -80,18 +81,19 @@ internal sealed class ActionRule(IndustryProfile profile, Ranking ranking, doubl
     {
         var gone = view.Phase switch
         {
-            RelationshipPhase.Lapsed => true,
+            RelationshipPhase.Lapsed => IsSilent(view),
             RelationshipPhase.Leaving => view.Person.Leaving.Count > 0,
-            RelationshipPhase.Lost => view.Person.Silence <= 2 * CustomerSummary.YearDays,
+            RelationshipPhase.Lost => view.Person.Silence <= 2 * CustomerSummary.YearDays && IsSilent(view),
             _ => false,
         };
         return gone && view.MayApproach && Pays(ActionKind.WinBack, view.Stake)
             ? Act(
                 ActionKind.WinBack,
                 [
-                    Reasons.Cancelled(view.Person) ?? Reasons.Silent(view.Person), Reasons.ValueAtStake(view.Stake),
-                    Reasons.Complaints(view.Person), Reasons.ProbablyGone(view.Measures),
-                ])
+                    Reasons.Cancelled(view.Person) ?? Reasons.Silent(view.Person), Reasons.ValueAtStake(view.Stake, horizonWeeks),
+                    Reasons.Complaints(view.Person), Reasons.ProbablyGone(view.Person, horizonWeeks),
+                ],
+                stake: view.Stake)
             : null;
     }
 
@@ -166,12 +168,15 @@ internal sealed class ActionRule(IndustryProfile profile, Ranking ranking, doubl
             ? assumed.Cost / (perEffect && assumed.Effect is > 0 and var effect ? (decimal)effect : 1)
             : 0);
 
+    // Who bought just now, or is no later than usual, is not told that nothing was heard of them.
+    private bool IsSilent(View view) => view.Person.IsSilent(view.Person.EndDay, profile.Actions.FollowUpDays);
+
     private Reason? TopTier(View view) => Reasons.TopTier(view.Person, view.Tier, profile.Tiers);
 
     private Reason? FutureValue(View view) => Reasons.FutureValue(view.Person, horizonWeeks);
 
     // Nothing is to be done without a reason.
-    private static NextAction? Act(ActionKind kind, ReadOnlySpan<Reason?> reasons, string? category = null, int? due = null)
+    private static NextAction? Act(ActionKind kind, ReadOnlySpan<Reason?> reasons, string? category = null, int? due = null, decimal? stake = null)
     {
         var told = new List<Reason>(3);
         foreach (var reason in reasons)
@@ -182,14 +187,14 @@ internal sealed class ActionRule(IndustryProfile profile, Ranking ranking, doubl
             }
         }
 
-        return told.Count > 0 ? new(kind, told, category, due) : null;
+        return told.Count > 0 ? new(kind, told, category, due, stake) : null;
     }
 
     private sealed record View(Situation Person, PhaseMeasures Measures, RelationshipPhase Phase, ValueTier? Tier, decimal Stake)
     {
         public bool HasComplained => Person.Facts.LastYear.Complaints > 0;
 
-        /// <summary>Nobody who said no is approached.</summary>
+        /// <summary>No customer who said no is approached; a prospect must have said yes.</summary>
         public bool MayApproach => Person.Facts.Profile?.Consent != false;
 
         public bool IsGood => Phase is RelationshipPhase.New or RelationshipPhase.Growing or RelationshipPhase.Steady;

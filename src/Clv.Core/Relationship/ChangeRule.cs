@@ -19,6 +19,12 @@ internal static class ChangeRule
             : now.Future;
         var (historic, behaviour, model) = (now.Historic - before.Historic, unchanged - before.Future, now.Future - unchanged);
         var causes = Weighed(before, now, behaviour).ToList();
+        // Whatever else happened may be why less is expected.
+        if (behaviour < 0 && causes.Count == 0 && now.LastPurchase is not null)
+        {
+            causes.Add((ChangeCause.Silent, -behaviour));
+        }
+
         if (model != 0 && (Math.Abs(model) >= MaterialShare * Math.Abs(before.Future) || Math.Abs(model) > Math.Abs(historic + behaviour)))
         {
             causes.Add((ChangeCause.ModelChanged, Math.Abs(model)));
@@ -53,8 +59,7 @@ internal static class ChangeRule
             yield return (ChangeCause.ContractRenewed, fees);
         }
 
-        var ended = now.CancelledContracts > before.CancelledContracts;
-        if (ended)
+        if (now.CancelledContracts > before.CancelledContracts)
         {
             yield return (ChangeCause.ContractEnded, Math.Abs(behaviour));
         }
@@ -64,9 +69,5 @@ internal static class ChangeRule
             yield return (ChangeCause.Costs, now.Costs - before.Costs);
         }
 
-        if (behaviour < 0 && !bought && !ended && now.LastPurchase is not null)
-        {
-            yield return (ChangeCause.Silent, -behaviour);
-        }
     }
 }

@@ -5,6 +5,8 @@ namespace Clv.Core.Relationship;
 /// <summary>English.</summary>
 internal sealed class EnglishWording : Wording
 {
+    private const string Complaint = "“Have we been able to resolve your concern to your satisfaction?”";
+
     private EnglishWording()
         : base(new WordedFigures(german: false))
     {
@@ -90,11 +92,13 @@ internal sealed class EnglishWording : Wording
             ReasonKind.FutureValue =>
                 $"Expected to bring {Money(figures["value"], currency)} in {Count(figures["horizonWeeks"], "week", "weeks")}.",
             ReasonKind.TopTier =>
-                $"Among the most valuable {Percent(figures["share"])} of customers: worth {Money(figures["value"], currency)}.",
+                $"Among the most valuable {Percent(figures["share"])} of customers, with a lifetime value of {Money(figures["value"], currency)}.",
             ReasonKind.Silent when figures.TryGetValue("usualDays", out var usual) =>
                 $"The last purchase was {Ago(figures["days"])}; usually there is one about every {(usual == 1 ? "day" : Days(usual))}.",
             ReasonKind.Silent => $"The only purchase was {Ago(figures["days"])}.",
-            ReasonKind.ProbablyGone => $"The chance of another purchase is {Percent(figures["probability"])}.",
+            ReasonKind.ProbablyGone when figures.TryGetValue("horizonWeeks", out var weeks) =>
+                $"The chance of another purchase in {Count(weeks, "week", "weeks")} is {Percent(figures["probability"])}.",
+            ReasonKind.ProbablyGone => $"The chance that this is still a customer is {Percent(figures["probability"])}.",
             ReasonKind.FirstPurchase => figures["days"] == 0 ? "A customer since today." : $"A customer for only {Days(figures["days"])}.",
             ReasonKind.RecentPurchase => $"The last purchase was {Ago(figures["days"])}.",
             ReasonKind.Growth => $"Bought {Percent(figures["growth"])} more in the last year than in the year before.",
@@ -112,11 +116,10 @@ internal sealed class EnglishWording : Wording
             ReasonKind.Complaints => $"{Count(figures["complaints"], "complaint", "complaints")} in the last year.",
             ReasonKind.PaysLate => $"Invoices are paid {Days(figures["days"])} late on average.",
             ReasonKind.ProspectValue =>
-                $"Similar customers are worth {Money(figures["value"], currency)}; {Percent(figures["conversion"])} of such prospects become customers.",
-            ReasonKind.ValueAtStake => $"{Money(figures["value"], currency)} is at stake.",
-            ReasonKind.Recommends => figures["nps"] >= 7
-                ? $"Would recommend us ({Number(figures["nps"])} out of 10)."
-                : $"Would rather not recommend us ({Number(figures["nps"])} out of 10).",
+                $"Similar customers have a lifetime value of {Money(figures["value"], currency)}; of such people in the CRM, {Percent(figures["conversion"])} have bought.",
+            ReasonKind.ValueAtStake =>
+                $"{Money(figures["value"], currency)} is at stake over {Count(figures["horizonWeeks"], "week", "weeks")}.",
+            ReasonKind.Recommends => $"Would recommend us ({Number(figures["nps"])} out of 10).",
             ReasonKind.SpendsLess =>
                 $"Spends about {Money(figures["spend"], currency)} per purchase, where {Money(figures["usual"], currency)} is usual; most of it on “{reason.Text}”.",
             _ => throw Unknown(reason.Kind),
@@ -137,15 +140,14 @@ internal sealed class EnglishWording : Wording
     {
         ActionKind.Win => "“May I briefly show you what we can do for you?”",
         ActionKind.Welcome => "“A warm welcome! Has everything gone the way you had hoped so far?”",
-        ActionKind.FollowUp => Begins(action, ReasonKind.Complaints)
-            ? "“Have we been able to resolve your concern to your satisfaction?”"
-            : "“Are you happy with your last purchase?”",
+        ActionKind.FollowUp => Tells(action, ReasonKind.Complaints) ? Complaint : "“Are you happy with your last purchase?”",
         ActionKind.Upsell => $"“May I show you what else we have for you in ‘{action.Category}’?”",
         ActionKind.CrossSell => $"“Many customers with similar wishes also like our ‘{action.Category}’. May I show you something?”",
         ActionKind.Renew => $"“{SpokenContract(action)} renews {When(action)}. Would you like to continue as it is, or may we change something?”",
         ActionKind.Reward => "“Thank you for your loyalty! We are very glad to have you with us.”",
-        ActionKind.Rescue => Begins(action, ReasonKind.Cancelled)
+        ActionKind.Rescue => Tells(action, ReasonKind.Cancelled)
             ? "“I see that you have cancelled. What can we do so that you would like to stay with us?”"
+            : Tells(action, ReasonKind.Complaints) ? Complaint
             : "“We have not heard from you for a while. Is there anything we can do for you?”",
         ActionKind.WinBack => "“We would be glad to be there for you again. What would we have to do better?”",
         ActionKind.ServeAtLowerCost => "“Many things can also be done online at any time. May I briefly show you how?”",

@@ -5,18 +5,27 @@ namespace Clv.Core.Relationship;
 /// <summary>What happened to a relationship since the last published night.</summary>
 internal sealed class EventRule(IndustryProfile profile, int? lastEndDay)
 {
-    /// <summary>The events: the phase's, the tier's, the risk's, then renewals by day.</summary>
+    /// <summary>The events: the phase's, the tier's, the risk's, then renewals by day; none of somebody who does not want to be approached.</summary>
     /// <param name="person">The person.</param>
     /// <param name="before">Last night's standing; null for somebody it did not know.</param>
     /// <param name="now">Tonight's.</param>
-    public List<RelationshipEvent> Of(Situation person, Standing? before, Standing now)
+    /// <param name="stake">What is at stake.</param>
+    public List<RelationshipEvent> Of(Situation person, Standing? before, Standing now, decimal stake)
     {
         var events = new List<RelationshipEvent>();
+        if (person.Facts.Profile?.Consent == false)
+        {
+            return events;
+        }
 
         // In the first night everybody would be news.
         if (lastEndDay is not null)
         {
-            Changes(person, before, now, events);
+            Changes(before, now, events);
+            if (before is not null && IsAtRisk(person, now, person.EndDay) && !IsAtRisk(person, before, lastEndDay.Value))
+            {
+                events.Add(new(EventKind.RiskAppeared, null, null, Value: stake));
+            }
         }
 
         events.AddRange(person.Running
@@ -28,7 +37,10 @@ internal sealed class EventRule(IndustryProfile profile, int? lastEndDay)
         return events;
     }
 
-    private void Changes(Situation person, Standing? before, Standing now, List<RelationshipEvent> events)
+    private bool IsAtRisk(Situation person, Standing standing, int day) =>
+        standing.Phase == RelationshipPhase.AtRisk && person.IsSilent(day, profile.Actions.FollowUpDays);
+
+    private static void Changes(Standing? before, Standing now, List<RelationshipEvent> events)
     {
         if (before?.Phase != now.Phase)
         {
@@ -38,11 +50,6 @@ internal sealed class EventRule(IndustryProfile profile, int? lastEndDay)
         if (before?.Tier != now.Tier)
         {
             events.Add(new(EventKind.TierChanged, Code(before?.Tier), Code(now.Tier)));
-        }
-
-        if (before is not null && before.Phase != RelationshipPhase.AtRisk && now.Phase == RelationshipPhase.AtRisk)
-        {
-            events.Add(new(EventKind.RiskAppeared, null, null, Value: Stake.IfActive(person, profile)));
         }
     }
 

@@ -5,6 +5,8 @@ namespace Clv.Core.Relationship;
 /// <summary>German.</summary>
 internal sealed class GermanWording : Wording
 {
+    private const string Complaint = "„Konnten wir Ihr Anliegen inzwischen zu Ihrer Zufriedenheit klären?“";
+
     private GermanWording()
         : base(new WordedFigures(german: true))
     {
@@ -90,11 +92,13 @@ internal sealed class GermanWording : Wording
             ReasonKind.FutureValue =>
                 $"Erwartet werden {Money(figures["value"], currency)} in {Count(figures["horizonWeeks"], "Woche", "Wochen")}.",
             ReasonKind.TopTier =>
-                $"Der Kunde gehört zu den wertvollsten {Percent(figures["share"])}: {Money(figures["value"], currency)} Kundenwert.",
+                $"Der Kunde gehört zu den wertvollsten {Percent(figures["share"])}: {Money(figures["value"], currency)} Kundenwert, bisher und künftig zusammen.",
             ReasonKind.Silent when figures.TryGetValue("usualDays", out var usual) =>
                 $"Der letzte Kauf liegt {Days(figures["days"])} zurück, sonst wird etwa {(usual == 1 ? "jeden Tag" : $"alle {Days(usual)}")} gekauft.",
             ReasonKind.Silent => $"Der einzige Kauf liegt {Days(figures["days"])} zurück.",
-            ReasonKind.ProbablyGone => $"Die Chance, dass der Kunde noch einmal kauft, liegt bei {Percent(figures["probability"])}.",
+            ReasonKind.ProbablyGone when figures.TryGetValue("horizonWeeks", out var weeks) =>
+                $"Die Chance auf einen weiteren Kauf in {Count(weeks, "Woche", "Wochen")} liegt bei {Percent(figures["probability"])}.",
+            ReasonKind.ProbablyGone => $"Die Chance, dass der Kunde uns noch treu ist, liegt bei {Percent(figures["probability"])}.",
             ReasonKind.FirstPurchase => figures["days"] == 0 ? "Seit heute Kunde." : $"Erst seit {Count(figures["days"], "Tag", "Tagen")} Kunde.",
             ReasonKind.RecentPurchase => $"Der letzte Kauf war {Ago(figures["days"])}.",
             ReasonKind.Growth => $"Im letzten Jahr wurde {Percent(figures["growth"])} mehr gekauft als im Jahr davor.",
@@ -112,11 +116,11 @@ internal sealed class GermanWording : Wording
             ReasonKind.Complaints => $"{Count(figures["complaints"], "Beschwerde", "Beschwerden")} im letzten Jahr.",
             ReasonKind.PaysLate => $"Rechnungen werden im Schnitt {Days(figures["days"])} zu spät bezahlt.",
             ReasonKind.ProspectValue =>
-                $"Vergleichbare Kunden sind {Money(figures["value"], currency)} wert; {Percent(figures["conversion"])} solcher Interessenten werden Kunden.",
-            ReasonKind.ValueAtStake => $"Es geht um {Money(figures["value"], currency)}.",
-            ReasonKind.Recommends => figures["nps"] >= 7
-                ? $"Würde uns weiterempfehlen ({Number(figures["nps"])} von 10)."
-                : $"Würde uns eher nicht weiterempfehlen ({Number(figures["nps"])} von 10).",
+                $"Vergleichbare Kunden haben bisher und künftig zusammen einen Wert von {Money(figures["value"], currency)}; "
+                + $"von solchen Personen im CRM haben {Percent(figures["conversion"])} gekauft.",
+            ReasonKind.ValueAtStake =>
+                $"Es geht um {Money(figures["value"], currency)} in {Count(figures["horizonWeeks"], "Woche", "Wochen")}.",
+            ReasonKind.Recommends => $"Würde uns weiterempfehlen ({Number(figures["nps"])} von 10).",
             ReasonKind.SpendsLess =>
                 $"Gibt je Einkauf etwa {Money(figures["spend"], currency)} aus, üblich sind {Money(figures["usual"], currency)}; am meisten für „{reason.Text}“.",
             _ => throw Unknown(reason.Kind),
@@ -137,15 +141,14 @@ internal sealed class GermanWording : Wording
     {
         ActionKind.Win => "„Darf ich Ihnen kurz zeigen, was wir für Sie tun können?“",
         ActionKind.Welcome => "„Herzlich willkommen bei uns! Hat bisher alles so geklappt, wie Sie es sich vorgestellt haben?“",
-        ActionKind.FollowUp => Begins(action, ReasonKind.Complaints)
-            ? "„Konnten wir Ihr Anliegen inzwischen zu Ihrer Zufriedenheit klären?“"
-            : "„Sind Sie mit Ihrem letzten Einkauf zufrieden?“",
+        ActionKind.FollowUp => Tells(action, ReasonKind.Complaints) ? Complaint : "„Sind Sie mit Ihrem letzten Einkauf zufrieden?“",
         ActionKind.Upsell => $"„Darf ich Ihnen zeigen, was wir bei ‚{action.Category}‘ noch für Sie haben?“",
         ActionKind.CrossSell => $"„Viele Kunden mit ähnlichen Wünschen schätzen bei uns auch ‚{action.Category}‘. Darf ich Ihnen dazu etwas zeigen?“",
         ActionKind.Renew => $"„{SpokenContract(action)} verlängert sich{When(action)}. Möchten Sie ihn so weiterführen, oder dürfen wir etwas anpassen?“",
         ActionKind.Reward => "„Vielen Dank für Ihre Treue! Wir freuen uns sehr, dass Sie bei uns sind.“",
-        ActionKind.Rescue => Begins(action, ReasonKind.Cancelled)
+        ActionKind.Rescue => Tells(action, ReasonKind.Cancelled)
             ? "„Ich sehe, dass Sie gekündigt haben. Was können wir tun, damit Sie gern bei uns bleiben?“"
+            : Tells(action, ReasonKind.Complaints) ? Complaint
             : "„Wir haben länger nichts von Ihnen gehört. Gibt es etwas, das wir für Sie tun können?“",
         ActionKind.WinBack => "„Wir würden uns freuen, wieder für Sie da zu sein. Was müssten wir besser machen?“",
         ActionKind.ServeAtLowerCost => "„Vieles können Sie jederzeit auch online erledigen. Darf ich Ihnen kurz zeigen, wie das geht?“",

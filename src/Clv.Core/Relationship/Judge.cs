@@ -16,6 +16,7 @@ public sealed class Judge(IndustryProfile profile, Ranking ranking, int endDay, 
 {
     private readonly ActionRule _actions = new(profile, ranking, horizonWeeks);
     private readonly EventRule _events = new(profile, lastEndDay);
+    private readonly Stake _stake = new(profile, horizonWeeks);
 
     /// <summary>Judges one person. The same arguments give the same judgement; may be called from several threads.</summary>
     /// <param name="facts">The person.</param>
@@ -37,15 +38,16 @@ public sealed class Judge(IndustryProfile profile, Ranking ranking, int endDay, 
             throw new ArgumentException("The standing must be the same person's, and of a night whose last day is known.", nameof(before));
         }
 
-        var person = new Situation(facts, worth, endDay);
+        var person = new Situation(facts, worth, endDay, profile.Contracts.FeesInTransactions);
         var measures = PhaseMeasures.Of(person);
         var standing = Stand(person, measures, before);
+        var stake = _stake.Of(person, measures);
         return new Judgement
         {
             Standing = standing,
-            Action = _actions.Of(person, measures, standing.Phase, standing.Tier),
+            Action = _actions.Of(person, measures, standing.Phase, standing.Tier, stake),
             Change = before is null ? null : ChangeRule.Of(before, standing, futureUnderLastModels, modelChanged),
-            Events = _events.Of(person, before, standing),
+            Events = _events.Of(person, before, standing, stake),
         };
     }
 
@@ -54,13 +56,15 @@ public sealed class Judge(IndustryProfile profile, Ranking ranking, int endDay, 
         var (facts, worth) = (person.Facts, person.Worth);
         var running = person.Started.Count(contract => !contract.IsCancelled(endDay));
         var cancelled = person.Started.Count - running;
+        var bought = before is not null && before.LastPurchase != person.LastPurchase;
         var explained = before is not null
-            && (before.LastPurchase != person.LastPurchase
+            && (bought
                 || before.RunningContracts != running
                 || before.CancelledContracts != cancelled
                 || (before.Phase == RelationshipPhase.Prospect) != facts.IsProspect);
-        var course = PhaseCourse.After(
-            before, PhaseRule.Raw(measures, profile.Phases, before?.Phase), explained, profile.Phases, lastEndDay, endDay);
+        // What a purchase explains is no noise for a band to keep out.
+        var tonight = PhaseRule.Raw(measures, profile.Phases, bought ? null : before?.Phase);
+        var course = PhaseCourse.After(before, tonight, explained, profile.Phases, lastEndDay, endDay);
         // Somebody who never bought or signed anything has no value to be ordered by.
         var tier = worth is null || !facts.IsCustomer ? null : TierRule.Of(worth.Lifetime, ranking.Tiers, profile.Tiers.Band, before?.Tier);
         return new Standing

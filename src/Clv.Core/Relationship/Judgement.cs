@@ -12,7 +12,7 @@ public sealed record Judgement
     /// <summary>What changed since the last published night; null without one, or for somebody it did not know.</summary>
     public ValueChange? Change { get; init; }
 
-    /// <summary>What a campaign tool may want to act on, in a fixed order.</summary>
+    /// <summary>What a campaign tool may want to act on, in a fixed order; none of somebody who does not want to be approached.</summary>
     public IReadOnlyList<RelationshipEvent> Events { get; init; } = [];
 }
 
@@ -21,7 +21,11 @@ public sealed record Judgement
 /// <param name="Reasons">Why, the weightiest first; one to three.</param>
 /// <param name="Category">The category to offer; null where the action is not about one.</param>
 /// <param name="Due">The last day on which it makes sense, as in <see cref="DateOnly.DayNumber"/>; null without one.</param>
-public sealed record NextAction(ActionKind Kind, IReadOnlyList<Reason> Reasons, string? Category = null, int? Due = null);
+/// <param name="Stake">
+/// Of a rescue or of winning back, what the customer is worth within the horizon if it succeeds, above 0; null for other actions.
+/// </param>
+public sealed record NextAction(
+    ActionKind Kind, IReadOnlyList<Reason> Reasons, string? Category = null, int? Due = null, decimal? Stake = null);
 
 /// <summary>What can be done about a customer.</summary>
 public enum ActionKind
@@ -72,13 +76,16 @@ public enum ReasonKind
     /// <summary>Value expected of the customer [value, horizonWeeks].</summary>
     FutureValue,
 
-    /// <summary>Among the most valuable customers [value, share].</summary>
+    /// <summary>Among the most valuable customers [value over the lifetime, share].</summary>
     TopTier,
 
     /// <summary>Silent for much longer than usual [days, usualDays if there was a repeat].</summary>
     Silent,
 
-    /// <summary>The chance that the customer still is one is low [probability].</summary>
+    /// <summary>
+    /// The chance of another purchase is low [probability, horizonWeeks], or where it is not known the chance that the customer still is one
+    /// [probability].
+    /// </summary>
     ProbablyGone,
 
     /// <summary>Bought, or had a contract, for the first time [days].</summary>
@@ -111,13 +118,13 @@ public enum ReasonKind
     /// <summary>Pays late [days].</summary>
     PaysLate,
 
-    /// <summary>What people like this prospect are worth [value, conversion].</summary>
+    /// <summary>What people like this prospect are worth [value over the lifetime, conversion].</summary>
     ProspectValue,
 
-    /// <summary>Value that would be lost [value].</summary>
+    /// <summary>Value that would be lost [value, horizonWeeks].</summary>
     ValueAtStake,
 
-    /// <summary>Recommends the firm or does not [nps].</summary>
+    /// <summary>Recommends the firm [nps].</summary>
     Recommends,
 
     /// <summary>Spends less per purchase than is usual in the segment [spend, usual]; the text is the category bought most.</summary>
@@ -183,6 +190,6 @@ public enum EventKind
     /// <summary>A renewal came within the lead time.</summary>
     RenewalDue,
 
-    /// <summary>A customer fell silent: at risk since tonight.</summary>
+    /// <summary>A customer fell silent: since tonight at risk, and silent for longer than usual.</summary>
     RiskAppeared,
 }

@@ -22,12 +22,13 @@ internal sealed class OfferRule(IndustryProfile profile, Ranking ranking)
     /// <summary>Paid repeat occasions from which a customer's own spend is told.</summary>
     public const int SpendOccasions = 3;
 
-    /// <summary>The best pair of an owned category and one that is not; null without one.</summary>
+    /// <summary>The best pair of an owned category and one that was never bought; null without one. What was returned is not owned.</summary>
     public CategoryPair? CrossSell(Situation person)
     {
-        var owned = person.Facts.Categories.Where(static category => category.Purchases > 0)
-            .Select(static category => category.Name).ToHashSet(StringComparer.Ordinal);
-        return owned.SelectMany(name => _pairs.GetValueOrDefault(name, []).Where(ranked => !owned.Contains(ranked.Pair.Offered)).Take(1))
+        var bought = person.Facts.Categories.Where(static category => category.Purchases > 0).ToList();
+        var names = bought.Select(static category => category.Name).ToHashSet(StringComparer.Ordinal);
+        return bought.Where(static category => category.Net.Micros > 0)
+            .SelectMany(owned => _pairs.GetValueOrDefault(owned.Name, []).Where(ranked => !names.Contains(ranked.Pair.Offered)).Take(1))
             .OrderBy(static ranked => ranked.Rank)
             .FirstOrDefault()
             .Pair;

@@ -59,10 +59,14 @@ internal sealed record PhaseMeasures
         };
     }
 
-    // BG/NBD lets nobody leave before a repeat, so P(alive) of somebody who bought once is 1 for ever: their chance of ever buying again says more.
+    // BG/NBD lets nobody leave before a repeat, so P(alive) of somebody who bought once is 1 for ever: what is left of the chance that they had of
+    // buying again says more.
     private static double? ActiveOf(Situation person) => person.Worth!.Purchases is not { } purchases ? null
-        : person.Facts.Purchases.Whole.Frequency > 0 ? purchases.ProbabilityAlive
-        : Math.Min(purchases.ProbabilityAlive, 1 - (purchases.NoPurchase ?? Math.Exp(-purchases.ExpectedTransactions)));
+        : purchases.FirstTransactions is > 0 and var first
+            ? Math.Min(purchases.ProbabilityAlive, ChanceOf(purchases.ExpectedTransactions) / ChanceOf(first))
+        : purchases.ProbabilityAlive;
+
+    private static double ChanceOf(double expected) => 1 - Math.Exp(-expected);
 }
 
 /// <summary>The phase that one night's quantities speak for.</summary>

@@ -1,4 +1,5 @@
 using Clv.Core.Industry;
+using Clv.Core.Valuation;
 
 namespace Clv.Core.Relationship;
 
@@ -23,15 +24,19 @@ internal static class Reasons
         : person.UsualGap is { } gap ? Of(ReasonKind.Silent, ("days", days), ("usualDays", decimal.Round((decimal)gap, MidpointRounding.ToEven)))
         : Of(ReasonKind.Silent, ("days", days));
 
-    public static Reason? ProbablyGone(PhaseMeasures measures) =>
-        measures.Active is { } active ? Of(ReasonKind.ProbablyGone, ("probability", Figure.Share(active))) : null;
+    // Of somebody who bought once, P(alive) may be 1 for ever.
+    public static Reason? ProbablyGone(Situation person, double horizonWeeks) => person.Worth?.Purchases is not { } purchases ? null
+        : purchases.NoPurchase is { } none
+            ? Of(ReasonKind.ProbablyGone, ("probability", Figure.Share(1 - none)), ("horizonWeeks", Figure.Share(horizonWeeks)))
+        : person.Facts.Purchases.Whole.Frequency > 0 ? Of(ReasonKind.ProbablyGone, ("probability", Figure.Share(purchases.ProbabilityAlive)))
+        : null;
 
     public static Reason FirstPurchase(int days) => Of(ReasonKind.FirstPurchase, ("days", days));
 
     public static Reason RecentPurchase(int days) => Of(ReasonKind.RecentPurchase, ("days", days));
 
     public static Reason? Growth(Situation person, RelationshipPhase phase) =>
-        phase == RelationshipPhase.Growing && person.Growth is { } growth ? Of(ReasonKind.Growth, ("growth", Figure.Share(growth))) : null;
+        phase == RelationshipPhase.Growing && person.Growth is > 0 and var growth ? Of(ReasonKind.Growth, ("growth", Figure.Share(growth))) : null;
 
     public static Reason RenewalDue(RunningContract contract, int days)
     {
@@ -41,7 +46,7 @@ internal static class Reasons
             figures["probability"] = Figure.Share(probability);
         }
 
-        if (contract.Worth.RenewalValue is { } value)
+        if (contract.Worth.RenewalValue is > 0 and var value)
         {
             figures["value"] = value;
         }
@@ -51,8 +56,8 @@ internal static class Reasons
 
     public static Reason? Cancelled(Situation person)
     {
-        var last = person.Leaving.MaxBy(person.EndOf);
-        return last is null ? null : Of(ReasonKind.Cancelled, ("days", person.EndOf(last) - person.EndDay)) with { Text = last.Product };
+        var last = person.Leaving.MaxBy(static contract => contract.EndsOn);
+        return last is null ? null : Of(ReasonKind.Cancelled, ("days", (last.EndsOn ?? person.EndDay) - person.EndDay)) with { Text = last.Product };
     }
 
     public static Reason OwnedBySimilar(CategoryPair pair)
@@ -81,8 +86,8 @@ internal static class Reasons
     }
 
     public static Reason? ServiceCost(Situation person) => person.ServiceContacts == 0 ? null
-        : person.Worth?.ServingPerYear is { } cost
-            ? Of(ReasonKind.ServiceCost, ("contacts", person.ServiceContacts), ("cost", Figure.Cents((decimal)cost)))
+        : person.Worth?.ServingPerYear is { } year && Cents.Of(year) is > 0 and var cost
+            ? Of(ReasonKind.ServiceCost, ("contacts", person.ServiceContacts), ("cost", cost))
             : Of(ReasonKind.ServiceCost, ("contacts", person.ServiceContacts));
 
     public static Reason? Complaints(Situation person) =>
@@ -94,7 +99,8 @@ internal static class Reasons
     public static Reason ProspectValue(ProspectEstimate estimate) =>
         Of(ReasonKind.ProspectValue, ("value", estimate.ValueIfWon), ("conversion", Figure.Share(estimate.Conversion)));
 
-    public static Reason ValueAtStake(decimal value) => Of(ReasonKind.ValueAtStake, ("value", value));
+    public static Reason ValueAtStake(decimal value, double horizonWeeks) =>
+        Of(ReasonKind.ValueAtStake, ("value", value), ("horizonWeeks", Figure.Share(horizonWeeks)));
 
     public static Reason? Recommends(Situation person) =>
         person.Facts.Profile?.Nps is >= Promoter and var nps ? Of(ReasonKind.Recommends, ("nps", nps)) : null;

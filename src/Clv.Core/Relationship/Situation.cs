@@ -6,9 +6,15 @@ namespace Clv.Core.Relationship;
 /// <summary>A person tonight, with the quantities that the rules of the relationship ask for.</summary>
 internal sealed class Situation
 {
-    public Situation(CustomerFacts facts, CustomerWorth? worth, int endDay)
+    private readonly bool _feesInTransactions;
+
+    /// <param name="facts">The person.</param>
+    /// <param name="worth">What the person is worth; null for a prospect.</param>
+    /// <param name="endDay">Tonight's last day.</param>
+    /// <param name="feesInTransactions">Whether what looks like a purchase may be a contract's fee.</param>
+    public Situation(CustomerFacts facts, CustomerWorth? worth, int endDay, bool feesInTransactions)
     {
-        (Facts, Worth, EndDay) = (facts, worth, endDay);
+        (Facts, Worth, EndDay, _feesInTransactions) = (facts, worth, endDay, feesInTransactions);
         var running = facts.Contracts.Where(contract => contract.IsRunning(endDay)).ToList();
         if (worth is not null && worth.Contracts.Count != running.Count)
         {
@@ -46,18 +52,10 @@ internal sealed class Situation
     public double? UsualGap =>
         Facts.Purchases.Whole is { Frequency: > 0 } bought ? (double)bought.RecencyDays / bought.Frequency : null;
 
-    /// <summary>The day of the first purchase or contract, without either the day the CRM states; null for somebody it calls lost.</summary>
-    public int? Beginning
-    {
-        get
-        {
-            var purchase = Facts.Purchases.Whole is { HasPurchase: true } bought ? bought.FirstDay : int.MaxValue;
-            var contract = Facts.Contracts.Count > 0 ? Facts.Contracts.Min(static c => c.StartedOn) : int.MaxValue;
-            return Math.Min(purchase, contract) is var first and < int.MaxValue ? first
-                : Facts.Profile is { Status: not CustomerStatus.Lost } profile ? profile.AcquiredOn
-                : null;
-        }
-    }
+    /// <summary>
+    /// The day on which the person became a customer; of somebody the CRM alone calls one, the day it states; null for others without either.
+    /// </summary>
+    public int? Beginning => Facts.Start ?? (Facts.Profile is { Status: not CustomerStatus.Lost } profile ? profile.AcquiredOn : null);
 
     /// <summary>Growth of the last year's net over the year before; null where there is too little to tell.</summary>
     public double? Growth
@@ -73,17 +71,22 @@ internal sealed class Situation
 
     /// <summary>
     /// The cancelled contracts that make somebody a leaver: no contract runs uncancelled, these run out or did within the last year, and nothing
-    /// was bought since the cancellation.
+    /// was bought since the cancellation, as far as purchases can be told from fees.
     /// </summary>
     public IReadOnlyList<Contract> Leaving => RunsUncancelled
         ? []
-        : [.. Started.Where(c => c.IsCancelled(EndDay) && EndOf(c) > EndDay - CustomerSummary.YearDays && !(LastPurchase > c.CancelledOn))];
+        : [.. Started.Where(c => c.IsCancelled(EndDay) && c.EndsOn > EndDay - CustomerSummary.YearDays && !HasReturned(c))];
 
     /// <summary>Service calls and complaints of the last year.</summary>
     public int ServiceContacts => Facts.LastYear.ServiceCalls + Facts.LastYear.Complaints;
 
-    /// <summary>The last day of a cancelled contract.</summary>
-    public int EndOf(Contract cancelled) => cancelled.NextRenewal(EndDay) ?? EndDay;
+    /// <summary>
+    /// Whether the silence by the end of a day is longer than usual for the customer, and longer than a purchase is still talked about; true
+    /// without a purchase.
+    /// </summary>
+    public bool IsSilent(int day, int followUpDays) => !(day - LastPurchase <= Math.Max(followUpDays, UsualGap ?? 0));
+
+    private bool HasReturned(Contract cancelled) => !_feesInTransactions && LastPurchase > cancelled.CancelledOn;
 }
 
 /// <summary>A contract that runs, beside what it is worth.</summary>

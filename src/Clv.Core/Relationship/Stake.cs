@@ -1,34 +1,51 @@
+using Clv.Core.History;
 using Clv.Core.Industry;
 using Clv.Core.Valuation;
 
 namespace Clv.Core.Relationship;
 
-/// <summary>What is at stake when a customer falls silent or leaves.</summary>
-internal static class Stake
+/// <summary>What is at stake when a customer falls silent or leaves: what they are worth within the horizon if they stay or come back.</summary>
+internal sealed class Stake(IndustryProfile profile, double horizonWeeks)
 {
     // Below it the quotient is one of two roundings.
     private const double LeastProbability = 1e-6;
 
+    private const double YearWeeks = ValuationTerms.WeeksPerYear;
+
+    private readonly double _horizonDays = horizonWeeks * 7;
+
     /// <summary>
-    /// What the customer is worth within the horizon if they stay or come back: expected purchases given that the customer is active, and a term
-    /// of each contract that is being lost, less the expected costs. 0 for a prospect.
+    /// Expected purchases given that the customer is active, and the terms within the horizon of each contract that is being lost, less what
+    /// serving an active customer costs. 0 for a prospect.
     /// </summary>
-    public static decimal IfActive(Situation person, IndustryProfile profile)
+    public decimal Of(Situation person, PhaseMeasures measures)
     {
         if (person.Worth is not { } worth)
         {
             return 0;
         }
 
-        var purchases = worth.Purchases is { ProbabilityAlive: >= LeastProbability } bought ? bought.FutureValue / bought.ProbabilityAlive : 0;
-        var running = person.Running.Where(static contract => contract.Worth.Cancelled).Sum(static contract => contract.Worth.RenewalValue ?? 0);
-        return Figure.Cents((decimal)purchases) + running + EndedFees(person, worth, profile) - worth.FutureServing - worth.FutureLatePayment;
+        var fees = person.Leaving.Sum(contract => Fees(contract, person.EndDay));
+        // Where fees are among the transactions, what was bought by somebody who has cancelled are the fees.
+        var purchases = profile.Contracts.FeesInTransactions && fees > 0 ? 0 : Purchases(worth, measures.Active);
+        return Cents.Of(purchases + fees - Serving(worth));
     }
 
-    private static decimal EndedFees(Situation person, CustomerWorth worth, IndustryProfile profile)
+    private static double Purchases(CustomerWorth worth, double? active) => worth.Purchases is { } purchases && active >= LeastProbability
+        ? (purchases.FutureValue - (double)worth.FutureLatePayment) / active.Value
+        : 0;
+
+    private double Serving(CustomerWorth worth) => worth.ProbabilityAlive is >= LeastProbability and var alive
+        ? (double)worth.FutureServing / alive
+        : (worth.ServingPerYear ?? 0) * horizonWeeks / YearWeeks;
+
+    // One that has ended begins anew today; one without a term has one.
+    private double Fees(Contract contract, int endDay)
     {
-        var share = profile.Contracts.FeesInTransactions ? 0 : worth.Basis == ValueBasis.Revenue ? 1 : profile.Margins.Contracts ?? 0;
-        var fees = person.Leaving.Where(contract => !contract.IsRunning(person.EndDay)).Sum(static contract => contract.FeePerTerm?.ToDecimal() ?? 0);
-        return Figure.Cents(fees * (decimal)share);
+        var first = Math.Max(0, (contract.EndsOn ?? endDay) - endDay);
+        var terms = contract.TermMonths is { } months && first <= _horizonDays
+            ? 1 + Math.Floor((_horizonDays - first) / (months * CustomerFacts.MonthDays))
+            : first <= _horizonDays ? 1 : 0;
+        return terms * (contract.FeePerTerm?.ToDouble() ?? 0) * (profile.Margins.Contracts ?? 1);
     }
 }

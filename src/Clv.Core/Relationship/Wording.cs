@@ -82,7 +82,7 @@ public abstract class Wording
 
     private protected string Count(decimal number, string one, string many) => _figures.Count(number, one, many);
 
-    private protected static bool Begins(NextAction action, ReasonKind kind) => action.Reasons.Count > 0 && action.Reasons[0].Kind == kind;
+    private protected static bool Tells(NextAction action, ReasonKind kind) => action.Reasons.Any(reason => reason.Kind == kind);
 
     private protected static ArgumentOutOfRangeException Unknown<TEnum>(TEnum value)
         where TEnum : struct, Enum => new(nameof(value), value, $"{typeof(TEnum).Name} has no such value.");

@@ -17,6 +17,12 @@ internal sealed record ContractFuture(Contract Contract, ContractWorth Worth, IC
     /// <summary>Whether it runs on unless it is lost, and its renewals can be valued.</summary>
     public bool IsValued => !Worth.Cancelled && Worth.Future is not null;
 
+    /// <summary>
+    /// Whether what is expected of its fees is known, even if it is nothing, because it is cancelled: fees among the transactions are not to be
+    /// expected again as purchases.
+    /// </summary>
+    public bool StandsForPurchases => Fee > 0 && Worth.Future is not null;
+
     /// <summary>The fees to expect within the horizon, discounted.</summary>
     public double ExpectedFees => Renewals.Sum(renewal => Fee * renewal.Survival * renewal.Discount);
 

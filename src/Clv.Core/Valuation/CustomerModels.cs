@@ -42,6 +42,7 @@ public sealed record CustomerModels(
             DiscountedTransactions = discounted,
             NetRate = net,
             MarginRate = rate,
+            FirstTransactions = x == 0 ? Transactions.ExpectedTransactions(0, 0, 0, terms.HorizonWeeks) : null,
             WholeTransactions = Whole?.Forecast(Transactions, x, tx, age, terms.HorizonWeeks),
         };
         if (Intervals is null)
@@ -87,6 +88,11 @@ public readonly record struct CustomerValue(double ProbabilityAlive, double Expe
     /// <summary>The occasions of <see cref="ExpectedTransactions"/>, each discounted from its own time to today.</summary>
     public double DiscountedTransactions { get; init; }
 
+    /// <summary>
+    /// Of somebody who bought once, what <see cref="ExpectedTransactions"/> was on the day of that purchase; null for anybody else.
+    /// </summary>
+    public double? FirstTransactions { get; init; }
+
     /// <summary>What is left of <see cref="ExpectedSpend"/> per occasion, since some are free or returned; 0 to 1.</summary>
     public double NetRate { get; init; } = 1;
 
@@ -125,6 +131,7 @@ public readonly record struct CustomerValue(double ProbabilityAlive, double Expe
     {
         ExpectedTransactions = ExpectedTransactions * factor,
         DiscountedTransactions = DiscountedTransactions * factor,
+        FirstTransactions = FirstTransactions * factor,
         FutureValue = FutureValue * factor,
         Low = Low * factor,
         High = High * factor,

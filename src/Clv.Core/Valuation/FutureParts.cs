@@ -60,7 +60,7 @@ internal sealed record FutureParts(
         List<ContractFuture> contracts = [.. facts.Contracts
             .Where(contract => contract.StartedOn <= valuer.EndDay && contract.IsRunning(valuer.EndDay))
             .Select(contract => ContractFuture.Of(contract, valuer.Models.Contracts, valuer.ContractMargin, valuer.Terms, valuer.EndDay))];
-        var counts = !(valuer.Profile.Contracts.FeesInTransactions && contracts.Exists(static contract => contract.IsValued));
+        var counts = !(valuer.Profile.Contracts.FeesInTransactions && contracts.Exists(static contract => contract.StandsForPurchases));
         double? alive = contracts.Exists(static contract => !contract.Worth.Cancelled) ? 1 : unadjusted?.ProbabilityAlive;
         var serving = valuer.Models.ServingPerYear?.Of(facts.Costs.Total.ToDouble(), ServingYears.Of(facts, valuer.EndDay) ?? 0);
         var parts = new FutureParts(

@@ -38,8 +38,8 @@ internal static class PurchaseSteps
         }
 
         var (english, german) = !future.CountsPurchases
-            ? ("Fees are among the transactions, so the contract's renewals stand for all purchases",
-                "Entgelte sind in den Transaktionen enthalten, die Verlängerungen stehen für alle Käufe")
+            ? ("Fees are among the transactions, so the contracts stand for all purchases",
+                "Entgelte sind in den Transaktionen enthalten, die Verträge stehen für alle Käufe")
             : future.Unadjusted is null ? ("There is no purchase to expect more of", "Es gibt keinen Kauf, aus dem weitere zu erwarten sind")
             : ("Value of the purchases within the horizon, discounted", "Wert der Käufe im Horizont, abgezinst");
         var counted = future.CountsPurchases && formula.Count > 0;

@@ -11,20 +11,14 @@ public static class ServingYears
     private const double YearDays = 365.2425;
 
     /// <summary>
-    /// Years from the first of the first purchase, the start of the first contract and the day the CRM says the customer was acquired on to the
-    /// end of the window, at least <see cref="Least"/>; null for somebody without a purchase and a contract by then, who is no customer.
+    /// Years since the person became a customer (<see cref="CustomerFacts.Start"/>), at least <see cref="Least"/>; null for somebody who has not
+    /// by the end of the window.
     /// </summary>
     /// <param name="facts">The person.</param>
     /// <param name="endDay">The last day of the observation window, as in <see cref="DateOnly.DayNumber"/>.</param>
     public static double? Of(CustomerFacts facts, int endDay)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var first = facts.Purchases.Whole is { HasPurchase: true } purchases ? purchases.FirstDay : int.MaxValue;
-        foreach (var contract in facts.Contracts)
-        {
-            first = Math.Min(first, contract.StartedOn);
-        }
-
-        return first > endDay ? null : Math.Max(Least, (endDay - Math.Min(first, facts.Profile?.AcquiredOn ?? first)) / YearDays);
+        return facts.Start <= endDay ? Math.Max(Least, (endDay - facts.Start.Value) / YearDays) : null;
     }
 }

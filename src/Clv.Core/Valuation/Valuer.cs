@@ -89,8 +89,7 @@ public sealed class Valuer
     }
 
     /// <summary>
-    /// Years from the first purchase, or the begin of the first contract if that was earlier, to the end of a day; 0 without either. What the
-    /// cost to serve is spread over.
+    /// Years since the person became a customer (<see cref="CustomerFacts.Start"/>); 0 for somebody who has not by then.
     /// </summary>
     /// <param name="facts">What is known of the customer.</param>
     /// <param name="endDay">The day.</param>
@@ -100,13 +99,7 @@ public sealed class Valuer
     internal static int DaysSoFar(CustomerFacts facts, int endDay)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var first = facts.Purchases.Whole is { HasPurchase: true } bought ? bought.FirstDay : endDay;
-        foreach (var contract in facts.Contracts)
-        {
-            first = Math.Min(first, contract.StartedOn);
-        }
-
-        return endDay - first;
+        return Math.Max(0, endDay - facts.Start ?? 0);
     }
 
     /// <summary>The models of a customer's purchases.</summary>

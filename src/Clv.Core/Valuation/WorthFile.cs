@@ -57,6 +57,7 @@ public static class WorthFile
             writer.Write(purchases.ExpectedSpend);
             writer.Write(purchases.FutureValue);
             writer.Write(purchases.DiscountedTransactions);
+            Write(writer, purchases.FirstTransactions);
             writer.Write(purchases.NetRate);
             Write(writer, purchases.MarginRate);
             Write(writer, purchases.WholeTransactions);
@@ -122,6 +123,7 @@ public static class WorthFile
         new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble())
         {
             DiscountedTransactions = reader.ReadDouble(),
+            FirstTransactions = Double(reader),
             NetRate = reader.ReadDouble(),
             MarginRate = Double(reader),
             WholeTransactions = Int(reader),

@@ -177,7 +177,7 @@ public class ContractEstimationTests
     }
 
     [Fact]
-    public void ServingYears_FirstOfPurchaseContractAndAcquisition_AtLeastAQuarter()
+    public void ServingYears_SinceTheFirstPurchaseOrContract_AtLeastAQuarter()
     {
         var nobody = Person([]);
         Assert.Null(ServingYears.Of(nobody with { Profile = new CustomerProfile { AcquiredOn = EndDay - 1000 } }, EndDay));
@@ -185,7 +185,7 @@ public class ContractEstimationTests
         Assert.Equal(.25, ServingYears.Of(Person([Contract(EndDay, null, "new")]), EndDay));
         var contract = Person([Contract(EndDay - 731, null, "new")]);
         Assert.Equal(731 / 365.2425, ServingYears.Of(contract, EndDay)!.Value, 1e-12);
-        Assert.Equal(1000 / 365.2425, ServingYears.Of(contract with { Profile = new CustomerProfile { AcquiredOn = EndDay - 1000 } }, EndDay)!.Value, 1e-12);
+        Assert.Equal(731 / 365.2425, ServingYears.Of(contract with { Profile = new CustomerProfile { AcquiredOn = EndDay - 1000 } }, EndDay)!.Value, 1e-12);
         var buyer = contract with { Purchases = CustomerSummary.Of([EndDay - 1500], [1], default, EndDay, 0) };
         Assert.Equal(1500 / 365.2425, ServingYears.Of(buyer, EndDay)!.Value, 1e-12);
         Assert.Equal(1500 / 365.2425, ServingYears.Of(buyer with { Profile = new CustomerProfile { AcquiredOn = EndDay + 9 } }, EndDay)!.Value, 1e-12);

@@ -27,7 +27,6 @@ public class BudgetTests
             Basis = ValueBasis.Contribution,
             FuturePurchases = 50,
             FutureServing = 10,
-            // Worth 40 at an even chance of being a customer: another 40 if certain.
             Purchases = new CustomerValue(.5, 2, 25, 50),
             Contracts =
             [
@@ -38,7 +37,7 @@ public class BudgetTests
         };
         Person[] people =
         [
-            Customer(worth, ActionKind.Rescue), Customer(worth, ActionKind.Rescue),
+            Customer(worth, ActionKind.Rescue, 30), Customer(worth, ActionKind.Rescue, 50),
             Customer(worth, ActionKind.Renew), Customer(worth, ActionKind.Upsell),
             Prospect(new ProspectEstimate(1, 200, 0, 300, .3, 1)),
         ];
@@ -68,25 +67,14 @@ public class BudgetTests
 
         foreach (var action in Enum.GetValues<ActionKind>())
         {
-            var stake = ActionStake.Of(action, worth, null);
+            var stake = ActionStake.Of(new NextAction(action, [], Stake: -7), worth, null);
             Assert.Equal(action switch { ActionKind.PartWell => 13, ActionKind.ServeAtLowerCost => 8, _ => 0 }, stake);
         }
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1e-300)]
-    public void Stake_OfSomebodyCertainlyGone_IsFinite(double alive)
-    {
-        var worth = new CustomerWorth { Basis = ValueBasis.Contribution, FutureServing = 8, Purchases = new CustomerValue(alive, 0, 9, 0) };
-
-        Assert.Equal(0, ActionStake.Of(ActionKind.WinBack, worth, null));
-        Assert.Equal(0, ActionStake.Of(ActionKind.WinBack, worth with { FutureServing = 0 }, null));
     }
 
     private static Person Prospect(ProspectEstimate estimate) =>
         new(Person.Known(), null, Person.Judged(RelationshipPhase.Prospect, ActionKind.Win), estimate, null);
 
-    private static Person Customer(CustomerWorth worth, ActionKind action) =>
-        new(Person.Known(ageDays: 400), worth, Person.Judged(RelationshipPhase.AtRisk, action), null, null);
+    private static Person Customer(CustomerWorth worth, ActionKind action, decimal? stake = null) => new(
+        Person.Known(ageDays: 400), worth, Person.Judged(RelationshipPhase.AtRisk) with { Action = new NextAction(action, [], Stake: stake) }, null, null);
 }

@@ -31,6 +31,10 @@ public class ActionTests
     {
         ["prospect"] = (Prospect, ActionKind.Win, [ReasonKind.ProspectValue]),
         ["prospect who refused"] = (Prospect with { Crm = Refused with { Status = CustomerStatus.Prospect } }, null, []),
+        ["prospect who was not asked"] = (Prospect with { Crm = new() { Channel = "web", Status = CustomerStatus.Prospect } }, null, []),
+        ["at risk, but no later than usual"] = (new() { Alive = 0.5, Last = Tonight - 40 }, null, []),
+        ["at risk, but bought lately"] = (new() { Alive = 0.5, Last = Tonight - 14, Repeats = 100 }, null, []),
+        ["lapsed, but no later than usual"] = (new() { Alive = 0.2, Last = Tonight - 40 }, null, []),
         ["steady, nothing to do"] = (new(), null, []),
         ["top at risk"] =
             (Spender with { Alive = 0.5, Last = Tonight - 200 }, ActionKind.Rescue, [ReasonKind.Silent, ReasonKind.ValueAtStake, ReasonKind.TopTier]),
@@ -57,6 +61,7 @@ public class ActionTests
             new() { Alive = 0.5, LastYear = Complaint }, ActionKind.Rescue, [ReasonKind.Silent, ReasonKind.ValueAtStake, ReasonKind.Complaints]),
         ["lapsed"] = (
             new() { Alive = 0.2, Last = Tonight - 300 }, ActionKind.WinBack, [ReasonKind.Silent, ReasonKind.ValueAtStake, ReasonKind.ProbablyGone]),
+        ["owns what goes with more, but returned it"] = (new() { Categories = [Coffee with { Net = default }] }, null, []),
         ["lapsed, nothing to win"] = (new() { Alive = 0.2, FuturePurchases = 2, FutureServing = 15 }, null, []),
         ["lost within two years"] = (
             new() { Alive = 0.01, Last = Tonight - 728, First = Tonight - 2000 },
@@ -163,7 +168,7 @@ public class ActionTests
         var win = Prospect.Judge().Action!;
 
         Assert.Equal([("days", 200m), ("usualDays", 100m)], Figures(rescue.Reasons[0]));
-        Assert.Equal([("value", 180m)], Figures(rescue.Reasons[1]));
+        Assert.Equal([("horizonWeeks", 52m), ("value", 180m)], Figures(rescue.Reasons[1]));
         Assert.Equal([("share", 0.2m), ("value", 5090m)], Figures(rescue.Reasons[2]));
         Assert.Equal([("contribution", 40m), ("costs", 100m)], Figures(cost.Reasons[0]));
         Assert.Equal([("contacts", 6m), ("cost", 100m)], Figures(cost.Reasons[1]));
@@ -193,6 +198,20 @@ public class ActionTests
 
         Assert.Equal((0, null), (judgement.Standing.Future, judgement.Action));
         Assert.Equal(60, Prospect.Judge().Standing.Future);
+    }
+
+    [Fact]
+    public void Of_NothingToTell_IsLeftOut()
+    {
+        var shrinking = Spender with { Years = (9, 9, 95, 100) };
+        var profile = Business with { Phases = new() { Growing = -0.1 } };
+        var once = new Person { First = Tonight - 300, Last = Tonight - 300, Repeats = 0, Alive = 1, ExpectedOccasions = 0.2, FirstOccasions = 2 };
+
+        Assert.Equal(RelationshipPhase.Growing, shrinking.Judge(profile: profile).Standing.Phase);
+        Assert.DoesNotContain(shrinking.Judge(profile: profile).Action!.Reasons, static reason => reason.Kind == ReasonKind.Growth);
+        Assert.Equal([ReasonKind.Silent, ReasonKind.ValueAtStake], once.Judge().Action!.Reasons.Select(static reason => reason.Kind));
+        Assert.Equal(
+            [("horizonWeeks", 52m), ("probability", 0.15m)], Figures((once with { NoPurchase = 0.85 }).Judge().Action!.Reasons[2]));
     }
 
     private static IEnumerable<(string, decimal)> Figures(Reason reason) =>

@@ -41,6 +41,36 @@ public class EventTests
         Assert.Empty((risk with { EndDay = Tonight + 2 }).Judge(judgement.Standing, profile).Events);
     }
 
+    [Fact]
+    public void Of_SomebodyWhoRefused_TellsCampaignToolsNothing()
+    {
+        var before = new Person().Judge().Standing;
+        var leaver = new Person { Alive = 0.2, EndDay = Tonight + 1, Contracts = [Yearly(YearBefore(Tonight + 30))], Crm = new() { Consent = false } };
+
+        Assert.Empty(leaver.Judge(before).Events);
+        Assert.NotEmpty((leaver with { Crm = new() }).Judge(before).Events);
+    }
+
+    [Fact]
+    public void Of_RiskBeforeTheUsualGapIsOver_IsToldWithTheSilence()
+    {
+        var profile = Business with { Phases = new() { Nights = 1 } };
+        var standing = new Person { Last = Tonight - 40 }.Judge(profile: profile).Standing;
+        var told = new List<int>();
+        for (var night = 1; night <= 20; night++)
+        {
+            var judgement = new Person { Last = Tonight - 40, Alive = 0.5, EndDay = Tonight + night }.Judge(standing, profile);
+            standing = judgement.Standing;
+            if (judgement.Events.Any(static e => e.Kind == EventKind.RiskAppeared))
+            {
+                told.Add(night);
+            }
+        }
+
+        // 860 days and 20 repeats: every 43 days.
+        Assert.Equal([4], told);
+    }
+
     [Theory]
     [InlineData(12, 365)]
     [InlineData(3, 92)]

@@ -22,13 +22,15 @@ internal sealed record Person
 
     public int? First { get; init; } = Tonight - 900;
 
-    public int Last { get; init; } = Tonight - 40;
+    public int Last { get; init; } = Tonight - 60;
 
     public int Repeats { get; init; } = 20;
 
     public double Alive { get; init; } = 0.9;
 
     public double ExpectedOccasions { get; init; } = 8;
+
+    public double? FirstOccasions { get; init; }
 
     public double ExpectedSpend { get; init; } = 50;
 
@@ -60,7 +62,7 @@ internal sealed record Person
 
     public int EndDay { get; init; } = Tonight;
 
-    public static Person Prospect { get; } = new() { First = null, Crm = new() { Channel = "web", Status = CustomerStatus.Prospect } };
+    public static Person Prospect { get; } = new() { First = null, Crm = new() { Channel = "web", Status = CustomerStatus.Prospect, Consent = true } };
 
     /// <summary>Somebody who never bought anything but has, or had, contracts.</summary>
     public static Person Subscriber(params Contract[] contracts) => new()
@@ -121,7 +123,11 @@ internal sealed record Person
         ProbabilityAlive = First is null ? null : Alive,
         Purchases = First is null
             ? null
-            : new CustomerValue(Alive, ExpectedOccasions, ExpectedSpend, (double)FuturePurchases) { NoPurchase = NoPurchase },
+            : new CustomerValue(Alive, ExpectedOccasions, ExpectedSpend, (double)FuturePurchases) 
+            {
+                NoPurchase = NoPurchase,
+                FirstTransactions = FirstOccasions,
+            },
         Contracts =
         [
             .. Contracts.Where(c => c.IsRunning(EndDay)).Select(c => new ContractWorth(

@@ -1,5 +1,6 @@
 using Clv.Core.History;
 using Clv.Core.Industry;
+using Clv.Core.Models;
 using Clv.Core.Relationship;
 using FsCheck;
 using FsCheck.Fluent;
@@ -9,7 +10,7 @@ namespace Clv.Core.Tests.Relationship;
 
 public class PhaseTests
 {
-    private static readonly Person OneTimer = new() { Repeats = 0, Alive = 1, ExpectedOccasions = 0.4, Years = default };
+    private static readonly Person OneTimer = new() { Repeats = 0, Alive = 1, ExpectedOccasions = 0.4, FirstOccasions = 2, Years = default };
 
     public static TheoryData<string, RelationshipPhase> Cases => [.. People.Select(p => (p.Key, p.Value.Phase))];
 
@@ -58,13 +59,62 @@ public class PhaseTests
     }
 
     [Theory]
-    [InlineData(2.0, null, RelationshipPhase.Steady)]
-    [InlineData(0.6, null, RelationshipPhase.AtRisk)]
-    [InlineData(0.1, null, RelationshipPhase.Lost)]
-    [InlineData(0.1, 0.25, RelationshipPhase.Steady)]
-    [InlineData(2.0, 0.8, RelationshipPhase.Lapsed)]
-    public void Of_BoughtOnce_GoesByTheChanceOfAnotherPurchase(double expected, double? noPurchase, RelationshipPhase phase) =>
-        Assert.Equal(phase, (OneTimer with { ExpectedOccasions = expected, NoPurchase = noPurchase }).Judge().Standing.Phase);
+    [InlineData(2.0, 2.0, RelationshipPhase.Steady)]
+    [InlineData(0.3, 0.4, RelationshipPhase.Steady)]
+    [InlineData(0.6, 2.0, RelationshipPhase.AtRisk)]
+    [InlineData(0.2, 0.4, RelationshipPhase.AtRisk)]
+    [InlineData(0.2, 2.0, RelationshipPhase.Lapsed)]
+    [InlineData(0.05, 2.0, RelationshipPhase.Lost)]
+    [InlineData(0.0, 0.0, RelationshipPhase.Steady)]
+    public void Of_BoughtOnce_GoesByWhatIsLeftOfTheChanceOfAnotherPurchase(double expected, double first, RelationshipPhase phase) =>
+        Assert.Equal(phase, (OneTimer with { ExpectedOccasions = expected, FirstOccasions = first }).Judge().Standing.Phase);
+
+    [Fact]
+    public void Of_BoughtOnceUnderAModel_PassesEveryPhaseOfSilence()
+    {
+        var model = new BgNbd(0.243, 4.414, 0.793, 2.426);
+        var first = model.ExpectedTransactions(0, 0, 0, 52);
+        var (phases, standing) = (new List<RelationshipPhase>(), (Standing?)null);
+        for (var day = 0; day < 4000; day++)
+        {
+            var person = new Person
+            {
+                First = Tonight,
+                Last = Tonight,
+                Repeats = 0,
+                Alive = 1,
+                EndDay = Tonight + day,
+                ExpectedOccasions = model.ExpectedTransactions(0, 0, day / 7.0, 52),
+                FirstOccasions = first,
+            };
+            standing = person.Judge(standing).Standing;
+            if (phases.Count == 0 || phases[^1] != standing.Phase)
+            {
+                phases.Add(standing.Phase);
+            }
+        }
+
+        Assert.Equal([RelationshipPhase.New, RelationshipPhase.AtRisk, RelationshipPhase.Lapsed, RelationshipPhase.Lost], phases);
+    }
+
+    [Fact]
+    public void Of_Purchase_NeedsNoBand()
+    {
+        var before = new Person { Alive = 0.5 }.Judge().Standing;
+        var now = new Person { Alive = 0.62, EndDay = Tonight + 1 };
+
+        Assert.Equal(RelationshipPhase.Steady, (now with { Last = Tonight + 1 }).Judge(before).Standing.Phase);
+        Assert.Null((now with { EndDay = Tonight + 1 }).Judge(before).Standing.NextPhase);
+    }
+
+    [Fact]
+    public void Of_DebitAfterTheCancellation_BringsNobodyBack()
+    {
+        var debited = new Person { Last = Tonight - 3, Contracts = [Yearly(Tonight - 400, Tonight - 5)] };
+        var profile = Business with { Contracts = new() { FeesInTransactions = true } };
+
+        Assert.Equal(RelationshipPhase.Leaving, debited.Judge(profile: profile).Standing.Phase);
+    }
 
     [Theory]
     [InlineData(RelationshipPhase.Steady, 0.56, RelationshipPhase.Steady)]

@@ -36,6 +36,28 @@ public class TierTests
     }
 
     [Fact]
+    public void Of_ThresholdAtNothing_HasABandToo()
+    {
+        var nothing = new TierThresholds(Top: 1000, Middle: 0);
+
+        Assert.Equal(ValueTier.Middle, TierRule.Of(-5, nothing, 0.05, ValueTier.Middle));
+        Assert.Equal(ValueTier.Base, TierRule.Of(-5.01m, nothing, 0.05, ValueTier.Middle));
+        Assert.Equal(ValueTier.Base, TierRule.Of(4.99m, nothing, 0.05, ValueTier.Base));
+    }
+
+    [Theory]
+    [InlineData(100, 100, 100, ValueTier.Middle)]
+    [InlineData(100, 100, 101, ValueTier.Top)]
+    [InlineData(0, -50, 0, ValueTier.Middle)]
+    [InlineData(-10, -50, -5, ValueTier.Middle)]
+    [InlineData(-10, -50, 1, ValueTier.Top)]
+    public void Of_NobodyBetterThanTheOthersOrThanNothing_IsNotTop(decimal top, decimal middle, decimal lifetime, ValueTier tier)
+    {
+        Assert.Equal(tier, TierRule.Of(lifetime, new(top, middle), 0.05, null));
+        Assert.True(tier == ValueTier.Top || TierRule.Of(lifetime, new(top, middle), 0.05, ValueTier.Top) == tier);
+    }
+
+    [Fact]
     public void Of_NoiseSmallerThanTheBand_NeverChangesTheTier() =>
         Prop.ForAll(Gen.Choose(0, 1 << 24).ToArbitrary(), seed =>
         {

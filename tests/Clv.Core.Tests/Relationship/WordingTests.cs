@@ -11,7 +11,7 @@ public class WordingTests
         [ReasonKind.FutureValue] = ["value", "horizonWeeks"],
         [ReasonKind.TopTier] = ["value", "share"],
         [ReasonKind.Silent] = ["days", "usualDays"],
-        [ReasonKind.ProbablyGone] = ["probability"],
+        [ReasonKind.ProbablyGone] = ["probability", "horizonWeeks"],
         [ReasonKind.FirstPurchase] = ["days"],
         [ReasonKind.RecentPurchase] = ["days"],
         [ReasonKind.Growth] = ["growth"],
@@ -23,7 +23,7 @@ public class WordingTests
         [ReasonKind.Complaints] = ["complaints"],
         [ReasonKind.PaysLate] = ["days"],
         [ReasonKind.ProspectValue] = ["value", "conversion"],
-        [ReasonKind.ValueAtStake] = ["value"],
+        [ReasonKind.ValueAtStake] = ["value", "horizonWeeks"],
         [ReasonKind.Recommends] = ["nps"],
         [ReasonKind.SpendsLess] = ["spend", "usual"],
     };
@@ -83,7 +83,17 @@ public class WordingTests
     [InlineData("de", "Der letzte Kauf war heute.", ReasonKind.RecentPurchase, "days 0")]
     [InlineData("de", "Erwartet werden 1.235 € in 52 Wochen.", ReasonKind.FutureValue, "value 1234.56 horizonWeeks 52")]
     [InlineData("de", "1 Beschwerde im letzten Jahr.", ReasonKind.Complaints, "complaints 1")]
-    [InlineData("de", "Die Chance, dass der Kunde noch einmal kauft, liegt bei unter 1 %.", ReasonKind.ProbablyGone, "probability 0.004")]
+    [InlineData("de", "Die Chance, dass der Kunde uns noch treu ist, liegt bei unter 1 %.", ReasonKind.ProbablyGone, "probability 0.004")]
+    [InlineData(
+        "de", "Die Chance auf einen weiteren Kauf in 52 Wochen liegt bei 8 %.", ReasonKind.ProbablyGone, "probability 0.08 horizonWeeks 52")]
+    [InlineData("de", "Es geht um 180 € in 52 Wochen.", ReasonKind.ValueAtStake, "value 180 horizonWeeks 52")]
+    [InlineData(
+        "de", "Der Kunde gehört zu den wertvollsten 20 %: 12.346 € Kundenwert, bisher und künftig zusammen.", ReasonKind.TopTier,
+        "value 12345.6 share 0.2")]
+    [InlineData(
+        "de",
+        "Vergleichbare Kunden haben bisher und künftig zusammen einen Wert von 300 €; von solchen Personen im CRM haben 20 % gekauft.",
+        ReasonKind.ProspectValue, "value 300 conversion 0.2")]
     [InlineData(
         "de", "Der Vertrag „Tee“ steht in 12 Tagen zur Verlängerung an; es geht um 99,90 €, die Chance liegt bei 75 %.", ReasonKind.RenewalDue,
         "days 12 probability 0.75 value 99.9")]
@@ -95,9 +105,13 @@ public class WordingTests
     [InlineData("en", "The last purchase was 1 day ago; usually there is one about every 30 days.", ReasonKind.Silent, "days 1 usualDays 30")]
     [InlineData("en", "The contract “Tee” comes up for renewal in 1 day.", ReasonKind.RenewalDue, "days 1")]
     [InlineData("en", "The contract “Tee” is cancelled and ends in 20 days.", ReasonKind.Cancelled, "days 20")]
-    [InlineData("en", "Among the most valuable 20% of customers: worth €12,346.", ReasonKind.TopTier, "value 12345.6 share 0.2")]
+    [InlineData("en", "Among the most valuable 20% of customers, with a lifetime value of €12,346.", ReasonKind.TopTier, "value 12345.6 share 0.2")]
     [InlineData("en", "6 service contacts in the last year; service costs about €48.00 a year.", ReasonKind.ServiceCost, "contacts 6 cost 48")]
-    [InlineData("en", "Similar customers are worth €300; 20% of such prospects become customers.", ReasonKind.ProspectValue, "value 300 conversion 0.2")]
+    [InlineData("en", "The chance of another purchase in 52 weeks is 8%.", ReasonKind.ProbablyGone, "probability 0.08 horizonWeeks 52")]
+    [InlineData("en", "€180 is at stake over 52 weeks.", ReasonKind.ValueAtStake, "value 180 horizonWeeks 52")]
+    [InlineData(
+        "en", "Similar customers have a lifetime value of €300; of such people in the CRM, 20% have bought.", ReasonKind.ProspectValue,
+        "value 300 conversion 0.2")]
     public void Reason_Figures_MakeASentence(string language, string sentence, ReasonKind kind, string figures)
     {
         var parts = figures.Split(' ');
@@ -129,6 +143,9 @@ public class WordingTests
         Assert.Equal(
             "„Ich sehe, dass Sie gekündigt haben. Was können wir tun, damit Sie gern bei uns bleiben?“",
             german.Action(new(ActionKind.Rescue, [Full(ReasonKind.Cancelled)]), "EUR").Sentence);
+        Assert.Equal(
+            "“Have we been able to resolve your concern to your satisfaction?”",
+            english.Action(new(ActionKind.Rescue, [Full(ReasonKind.Silent), Full(ReasonKind.Complaints)]), "EUR").Sentence);
         Assert.Equal("Win back", english.Action(new(ActionKind.WinBack, []), "EUR").Title);
     }
 

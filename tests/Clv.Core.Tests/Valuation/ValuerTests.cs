@@ -131,7 +131,11 @@ public class ValuerTests
         Assert.Equal((0m, 0m, 192m), (worth.ContractRevenue, worth.FuturePurchases, worth.FutureContracts));
         // Without renewals that can be valued, or without a contract, the transactions are all there is.
         Assert.NotEqual(0, valuer.Value(Buyer with { Contracts = [Yearly with { FeePerTerm = null }] }).FuturePurchases);
-        Assert.NotEqual(0, valuer.Value(Buyer with { Contracts = [Yearly with { CancelledOn = EndDay }] }).FuturePurchases);
+        Assert.NotEqual(0, valuer.Value(Buyer with { Contracts = [Yearly with { TermMonths = null }] }).FuturePurchases);
+        Assert.NotEqual(0, valuer.Value(Buyer with { Contracts = [Yearly with { FeePerTerm = Euro(0) }] }).FuturePurchases);
+        // Of a cancelled contract no more fees come, and those so far are no purchases to expect more of.
+        Assert.Equal(0, valuer.Value(Buyer with { Contracts = [Yearly with { CancelledOn = EndDay }] }).FuturePurchases);
+        Assert.Equal(0, valuer.Value(Buyer with { Contracts = [Yearly with { CancelledOn = EndDay + 90 }] }).Future);
         Assert.NotEqual(0, valuer.Value(Buyer).FuturePurchases);
     }
 

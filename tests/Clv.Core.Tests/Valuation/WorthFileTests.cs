@@ -68,6 +68,7 @@ public sealed class WorthFileTests
         Purchases = new CustomerValue(0.97, 4.2, 71.5, 300.3)
         {
             DiscountedTransactions = 4.1,
+            FirstTransactions = 1.7,
             NetRate = 0.95,
             MarginRate = 0.4,
             WholeTransactions = 4,
