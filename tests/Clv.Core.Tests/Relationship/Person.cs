@@ -123,7 +123,7 @@ internal sealed record Person
         ProbabilityAlive = First is null ? null : Alive,
         Purchases = First is null
             ? null
-            : new CustomerValue(Alive, ExpectedOccasions, ExpectedSpend, (double)FuturePurchases) 
+            : new CustomerValue(Alive, ExpectedOccasions, ExpectedSpend, (double)FuturePurchases)
             {
                 NoPurchase = NoPurchase,
                 FirstTransactions = FirstOccasions,

@@ -1,4 +1,3 @@
-using Clv.Core.History;
 using Clv.Core.Industry;
 using Clv.Core.Relationship;
 using static Clv.Core.Tests.Relationship.Person;
