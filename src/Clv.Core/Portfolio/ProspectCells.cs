@@ -22,17 +22,18 @@ internal sealed class ProspectCells
     private long _prospects;
 
     /// <summary>Adds a customer.</summary>
-    /// <param name="profile">What the CRM says.</param>
+    /// <param name="profile">What the CRM says; null for somebody who is not in it, and then of no conversion.</param>
     /// <param name="value">Lifetime value without acquisition cost, in cents.</param>
-    public void AddCustomer(CustomerProfile profile, long value)
+    public void AddCustomer(CustomerProfile? profile, long value)
     {
-        var number = Number(profile);
+        var number = Number(profile ?? CustomerProfile.None);
         _cells[number].Customers++;
+        _cells[number].Won += profile is null ? 0 : 1;
         _cellOf.Add(number);
         _valueOf.Add(value);
     }
 
-    /// <summary>Adds somebody who is no customer: a prospect, or one who was lost without a purchase. Others say nothing.</summary>
+    /// <summary>Adds somebody who is no customer: a prospect of the CRM, or one who was lost without a purchase. Others say nothing.</summary>
     public void AddOther(CustomerFacts facts)
     {
         var lost = !facts.IsCustomer && facts.Profile is { Status: CustomerStatus.Lost };
@@ -53,7 +54,7 @@ internal sealed class ProspectCells
 
         var values = ByCell();
         var moments = Array.ConvertAll(values, GroupMoments.Of);
-        var trials = _cells.ConvertAll(cell => GroupMoments.Of(cell.Customers, cell.People));
+        var trials = _cells.ConvertAll(cell => GroupMoments.Of(cell.Won, cell.Won + cell.Others));
         // By name: the order in which cells were met must not show in the last bits of the sums.
         int[] order = [.. _numbers.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Value)];
         var (means, conversion) = (CredibleMeans.Of([.. order.Select(cell => moments[cell])]), CredibleMeans.Of([.. order.Select(cell => trials[cell])]));
@@ -120,6 +121,8 @@ internal sealed class ProspectCells
     private sealed class Cell
     {
         public long Customers { get; set; }
+
+        public long Won { get; set; }
 
         public long Others { get; set; }
 

@@ -12,6 +12,9 @@ namespace Clv.Core.Portfolio;
 /// <remarks>Not safe for use from several threads at once.</remarks>
 public sealed class RankingBuilder
 {
+    /// <summary>Lifetime values count as no more, on either side of 0.</summary>
+    private const decimal MostValue = Cents.Bound / 100;
+
     private readonly List<long> _lifetimes = [];
     private readonly SpendMedians _spend = new();
     private readonly ProspectCells _cells = new();
@@ -33,8 +36,8 @@ public sealed class RankingBuilder
 
         _customers++;
         _contacts += facts.LastYear.ServiceCalls + facts.LastYear.Complaints;
-        _lifetimes.Add(Cents(worth.Lifetime));
-        _cells.AddCustomer(facts.Profile ?? CustomerProfile.None, Cents(worth.Lifetime + worth.Costs.Acquisition));
+        _lifetimes.Add(InCents(worth.Lifetime));
+        _cells.AddCustomer(facts.Profile, InCents(worth.Lifetime + worth.Costs.Acquisition));
         _categories.Add(facts.Categories);
         if (worth.Purchases is { } purchases)
         {
@@ -54,7 +57,7 @@ public sealed class RankingBuilder
             new TypicalCustomer(_customers == 0 ? 0 : (double)_contacts / _customers, _spend.BySegment()));
     }
 
-    private static long Cents(decimal amount) => decimal.ToInt64(amount * 100);
+    private static long InCents(decimal amount) => decimal.ToInt64(Math.Clamp(amount, -MostValue, MostValue) * 100);
 
     private TierThresholds? Tiers(TierShares shares)
     {
@@ -66,7 +69,9 @@ public sealed class RankingBuilder
         var values = CollectionsMarshal.AsSpan(_lifetimes);
         values.Sort();
         // The n-th highest: whoever is worth as much is in the tier too, so that equal values are never told apart.
-        var top = values[^Quantile.Rank(shares.Top, values.Length)];
+        var top = Math.Max(1, values[^Quantile.Rank(shares.Top, values.Length)]);
+        // Among the best is nobody where that would be everybody.
+        top += top == values[0] ? 1 : 0;
         var middle = values[^Quantile.Rank(shares.Top + shares.Middle, values.Length)];
         return new TierThresholds(top / 100m, middle / 100m);
     }

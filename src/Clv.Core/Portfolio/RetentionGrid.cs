@@ -23,16 +23,16 @@ internal static class RetentionGrid
     /// <summary>The value at a change, from those on the grid.</summary>
     /// <param name="values">The values on the grid.</param>
     /// <param name="percent">The change, -90 to 100.</param>
-    public static double Interpolate(ImmutableArray<long> values, double percent)
+    public static double Interpolate(ImmutableArray<Int128> values, double percent)
     {
         var at = Array.BinarySearch(Percents, percent);
         if (at >= 0)
         {
-            return values[at];
+            return (double)values[at];
         }
 
         var right = ~at;
         var share = (percent - Percents[right - 1]) / (Percents[right] - Percents[right - 1]);
-        return ((1 - share) * values[right - 1]) + (share * values[right]);
+        return ((1 - share) * (double)values[right - 1]) + (share * (double)values[right]);
     }
 }

@@ -15,39 +15,45 @@ public sealed record ScenarioTotals : IAdditionOperators<ScenarioTotals, Scenari
     /// <summary>Half the width of an interval that holds four of five outcomes of a normal distribution, in standard deviations.</summary>
     internal const decimal Deviations = 1.2815515655446004m;
 
-    private static readonly ImmutableArray<long> Nothing = [.. new long[RetentionGrid.Size]];
+    /// <summary>Deviations, and what prospects are worth in one, count as no more: their squares add up over millions of people.</summary>
+    private const decimal MostDeviation = 100_000_000_000m;
+
+    private static readonly ImmutableArray<Int128> Nothing = [.. new Int128[RetentionGrid.Size]];
 
     /// <summary>Customers.</summary>
     public long Customers { get; init; }
 
-    /// <summary>Of them, those whose future value has an interval.</summary>
+    /// <summary>
+    /// Of them, those whose future value has an interval. One that is a single point although something else is expected, as of somebody who
+    /// probably does not buy, tells nothing of chance and is none.
+    /// </summary>
     public long WithInterval { get; init; }
 
     /// <summary>The sum of the variances that those intervals stand for.</summary>
     public decimal Variance { get; init; }
 
     /// <summary>Expected value of purchases.</summary>
-    public ImmutableArray<long> Purchases { get; init; } = Nothing;
+    public ImmutableArray<Int128> Purchases { get; init; } = Nothing;
 
     /// <summary>Their revenue.</summary>
-    public ImmutableArray<long> PurchaseRevenue { get; init; } = Nothing;
+    public ImmutableArray<Int128> PurchaseRevenue { get; init; } = Nothing;
 
     /// <summary>Expected value of renewals.</summary>
-    public ImmutableArray<long> Contracts { get; init; } = Nothing;
+    public ImmutableArray<Int128> Contracts { get; init; } = Nothing;
 
     /// <summary>Their revenue.</summary>
-    public ImmutableArray<long> ContractRevenue { get; init; } = Nothing;
+    public ImmutableArray<Int128> ContractRevenue { get; init; } = Nothing;
 
     /// <summary>Expected cost to serve.</summary>
-    public ImmutableArray<long> Serving { get; init; } = Nothing;
+    public ImmutableArray<Int128> Serving { get; init; } = Nothing;
 
     /// <summary>Expected cost of capital of paying late.</summary>
-    public ImmutableArray<long> LatePayment { get; init; } = Nothing;
+    public ImmutableArray<Int128> LatePayment { get; init; } = Nothing;
 
     /// <summary>Prospects.</summary>
     public long Prospects { get; init; }
 
-    /// <summary>What they are expected to be worth.</summary>
+    /// <summary>What they are expected to be worth over a lifetime, not within the horizon.</summary>
     public decimal ProspectsExpected { get; init; }
 
     /// <summary>What they would be worth if all were won.</summary>
@@ -87,16 +93,18 @@ public sealed record ScenarioTotals : IAdditionOperators<ScenarioTotals, Scenari
         var purchases = RetentionCurve.OfPurchases(worth.Purchases, terms);
         var contracts = RetentionCurve.OfContracts(facts, worth, today, terms);
         var costs = RetentionCurve.OfCosts(purchases, contracts, worth);
-        var deviation = worth is { FutureLow: { } low, FutureHigh: { } high } ? Deviation(low, high) : (decimal?)null;
+        var deviation = worth is { FutureLow: { } low, FutureHigh: { } high } && (low != high || low == worth.Future)
+            ? Deviation(low, high)
+            : (decimal?)null;
         return new()
         {
             Customers = 1,
             WithInterval = deviation is null ? 0 : 1,
             Variance = deviation * deviation ?? 0,
             Purchases = OnGrid(worth.FuturePurchases, purchases),
-            PurchaseRevenue = OnGrid(PurchaseRevenueOf(worth), purchases),
+            PurchaseRevenue = OnGrid(RevenueOf(worth), purchases),
             Contracts = OnGrid(worth.FutureContracts, contracts),
-            ContractRevenue = OnGrid(ContractRevenueOf(worth), contracts),
+            ContractRevenue = OnGrid(worth.FutureFees, contracts),
             Serving = OnGrid(worth.FutureServing, costs),
             LatePayment = OnGrid(worth.FutureLatePayment, costs),
         };
@@ -109,7 +117,7 @@ public sealed record ScenarioTotals : IAdditionOperators<ScenarioTotals, Scenari
             return new() { Prospects = 1 };
         }
 
-        var (value, chance) = ((double)estimate.ValueIfWon, estimate.Conversion);
+        var (value, chance) = ((double)Math.Clamp(estimate.ValueIfWon, -MostDeviation, MostDeviation), estimate.Conversion);
         var deviation = (double)Deviation(estimate.Low, estimate.High);
         var variance = (chance * ((deviation * deviation) + (value * value))) - (chance * chance * value * value);
         return new()
@@ -122,58 +130,42 @@ public sealed record ScenarioTotals : IAdditionOperators<ScenarioTotals, Scenari
     }
 
     /// <summary>Rounded to cents, so that its square adds up exactly.</summary>
-    private static decimal Deviation(decimal low, decimal high) => decimal.Round((high - low) / 2 / Deviations, 2);
+    private static decimal Deviation(decimal low, decimal high) => Math.Min(MostDeviation, decimal.Round((high - low) / 2 / Deviations, 2));
 
-    private static decimal PurchaseRevenueOf(CustomerWorth worth) => worth.Purchases switch
-    {
-        { MarginRate: 0 } value => Cents(value.ExpectedTransactions * value.ExpectedSpend * value.NetRate),
-        { MarginRate: { } rate } => Cents((double)worth.FuturePurchases / rate),
-        _ => worth.FuturePurchases,
-    };
+    /// <summary>The revenue of the purchases; 0 where they do not count, since fees are among them.</summary>
+    private static decimal RevenueOf(CustomerWorth worth) =>
+        worth.Purchases is { } purchases && worth.FuturePurchases == Cents.Of(purchases.FutureValue) ? Cents.Of(purchases.FutureRevenue) : 0;
 
-    private static decimal ContractRevenueOf(CustomerWorth worth)
-    {
-        decimal revenue = 0;
-        foreach (var contract in worth.Contracts)
-        {
-            revenue += (contract.Future ?? 0) * (contract is { FeePerTerm: { } fee, RenewalValue: { } value and not 0 } ? fee / value : 1);
-        }
-
-        return revenue;
-    }
-
-    private static ImmutableArray<long> OnGrid(decimal amount, double[]? factors)
+    private static ImmutableArray<Int128> OnGrid(decimal amount, double[]? factors)
     {
         if (amount == 0)
         {
             return Nothing;
         }
 
-        var cents = decimal.ToInt64(decimal.Round(amount * 100, 0, MidpointRounding.ToEven));
-        var values = new long[RetentionGrid.Size];
+        var cents = (Int128)(amount * 100);
+        var values = new Int128[RetentionGrid.Size];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = factors is null ? cents : (long)Math.Round(cents * factors[i]);
+            values[i] = factors is null || i == RetentionGrid.None ? cents : (Int128)Math.Round((double)cents * factors[i]);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(values);
     }
 
-    private static ImmutableArray<long> Sum(ImmutableArray<long> left, ImmutableArray<long> right)
+    private static ImmutableArray<Int128> Sum(ImmutableArray<Int128> left, ImmutableArray<Int128> right)
     {
         if (left == Nothing || right == Nothing)
         {
             return left == Nothing ? right : left;
         }
 
-        var sum = new long[left.Length];
+        var sum = new Int128[left.Length];
         for (var i = 0; i < sum.Length; i++)
         {
-            sum[i] = checked(left[i] + right[i]);
+            sum[i] = left[i] + right[i];
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(sum);
     }
-
-    private static decimal Cents(double amount) => decimal.Round((decimal)amount, 2, MidpointRounding.ToEven);
 }

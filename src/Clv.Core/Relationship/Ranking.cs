@@ -11,7 +11,7 @@ public sealed record Ranking(
     TierThresholds? Tiers, ProspectTable? Prospects, CategoryAssociations Categories, TypicalCustomer Typical);
 
 /// <summary>Lifetime values from which customers are in a tier.</summary>
-/// <param name="Top">The least value of the top tier.</param>
+/// <param name="Top">The least value of the top tier, above 0; nobody may reach it.</param>
 /// <param name="Middle">The least value of the middle tier.</param>
 public sealed record TierThresholds(decimal Top, decimal Middle);
 
@@ -59,7 +59,7 @@ public sealed record ProspectTable(IReadOnlyDictionary<string, ProspectEstimate>
 /// <param name="ValueIfWon">What such a customer is worth over a lifetime, without acquisition cost, drawn towards everybody's by their number.</param>
 /// <param name="Low">Lower end of the middle 80 % of such customers' values.</param>
 /// <param name="High">Its upper end.</param>
-/// <param name="Conversion">The share of such people in the CRM who have become customers, drawn likewise.</param>
+/// <param name="Conversion">The share of such people in the CRM who have become customers so far, drawn likewise: no rate of a time.</param>
 /// <param name="Own">How much of the estimate is the cell's own, 0 to 1.</param>
 public sealed record ProspectEstimate(long Customers, decimal ValueIfWon, decimal Low, decimal High, double Conversion, double Own)
 {

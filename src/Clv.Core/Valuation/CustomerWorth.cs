@@ -32,6 +32,9 @@ public sealed record CustomerWorth
     /// <summary>Expected value of the contracts' renewals within the horizon, discounted.</summary>
     public decimal FutureContracts { get; init; }
 
+    /// <summary>The fees of those renewals as expected, before the costs of what is provided, discounted.</summary>
+    public decimal FutureFees { get; init; }
+
     /// <summary>Expected cost to serve within the horizon, discounted, 0 or more.</summary>
     public decimal FutureServing { get; init; }
 

@@ -127,6 +127,7 @@ public sealed class Valuer
             Costs = historic.Costs,
             FuturePurchases = future.OfPurchases,
             FutureContracts = future.OfContracts,
+            FutureFees = Cents.Of(future.Fees),
             FutureServing = future.Serving,
             FutureLatePayment = future.LatePayment,
             Purchases = future.Purchases is { } purchases

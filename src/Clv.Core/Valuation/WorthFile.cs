@@ -32,6 +32,7 @@ public static class WorthFile
         writer.Write(value.Costs.LatePayment);
         writer.Write(value.FuturePurchases);
         writer.Write(value.FutureContracts);
+        writer.Write(value.FutureFees);
         writer.Write(value.FutureServing);
         writer.Write(value.FutureLatePayment);
         Write(writer, value.FutureLow);
@@ -105,6 +106,7 @@ public static class WorthFile
         Costs = new CustomerCosts(reader.ReadDecimal(), reader.ReadDecimal(), reader.ReadDecimal(), reader.ReadDecimal(), reader.ReadDecimal()),
         FuturePurchases = reader.ReadDecimal(),
         FutureContracts = reader.ReadDecimal(),
+        FutureFees = reader.ReadDecimal(),
         FutureServing = reader.ReadDecimal(),
         FutureLatePayment = reader.ReadDecimal(),
         FutureLow = Decimal(reader),

@@ -129,6 +129,7 @@ internal sealed record Person(CustomerFacts Facts, CustomerWorth? Worth, Judgeme
             Costs = new CustomerCosts(profile.AcquisitionCost?.ToDecimal() ?? 0, Cost(900), Cost(900), Cost(900), Cost(900)),
             FuturePurchases = purchases,
             FutureContracts = Cost(9_000),
+            FutureFees = Cost(12_000),
             FutureServing = Cost(9_000),
             FutureLatePayment = Cost(900),
             FutureLow = random.Next(2) == 0 ? null : low,

@@ -33,6 +33,52 @@ public class RankingBuilderTests
         Assert.Equal(new TierThresholds(5, 5), builder.Build(IndustryProfile.Default).Tiers);
     }
 
+    [Theory]
+    [InlineData(1, -3, -2, -1)]
+    [InlineData(1, -3, 0, 0)]
+    [InlineData(701, 7, 7, 7)]
+    [InlineData(200, 1, 1, 2)]
+    public void Tiers_WorthNothingOrAllTheSame_NobodyIsAtTheTop(int cents, params int[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var builder = new RankingBuilder();
+        foreach (var value in values)
+        {
+            builder.Add(Person.Known(ageDays: 9), Worth(value));
+        }
+
+        var profile = new IndustryProfile { Tiers = new TierShares { Top = .2, Middle = .8 } };
+        Assert.Equal(new TierThresholds(cents / 100m, values.Min()), builder.Build(profile).Tiers);
+    }
+
+    [Fact]
+    public void Build_AbsurdValues_CountAsTheBound()
+    {
+        var builder = new RankingBuilder();
+        builder.Add(Person.Known(ageDays: 9), Worth(4_000_000_000_000_000_000m));
+        builder.Add(Person.Known(ageDays: 9), Worth(-4_000_000_000_000_000_000m));
+
+        Assert.Equal(10_000_000_000_000_000m, builder.Build(IndustryProfile.Default).Tiers!.Top);
+    }
+
+    [Fact]
+    public void Prospects_CustomersWhoAreNotInTheCrm_SayWhatIsEarnedButNotWhoIsWon()
+    {
+        var builder = new RankingBuilder();
+        builder.Add(Person.Known(Of("web"), 9), Worth(100));
+        builder.Add(Person.Known(Of("web", CustomerStatus.Prospect)), null);
+        for (var i = 0; i < 8; i++)
+        {
+            builder.Add(Person.Known(ageDays: 9), Worth(10));
+        }
+
+        builder.Add(Person.Known(), null);
+
+        var everybody = builder.Build(IndustryProfile.Default).Prospects!.Everybody;
+
+        Assert.Equal((9, 20m, .5), (everybody.Customers, everybody.ValueIfWon, everybody.Conversion));
+    }
+
     [Fact]
     public void Build_OfNobody_KnowsNothing()
     {

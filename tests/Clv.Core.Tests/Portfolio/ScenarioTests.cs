@@ -15,7 +15,7 @@ public class ScenarioTests
         FutureServing = 10,
         FutureLow = 20,
         FutureHigh = 60,
-        Purchases = new CustomerValue(.9, 4, 25, 50) { MarginRate = .5, SecondHalfRatio = .8 },
+        Purchases = new CustomerValue(.9, 4, 25, 50) { DiscountedTransactions = 4, MarginRate = .5, SecondHalfRatio = .8 },
     };
 
     [Fact]
@@ -26,7 +26,11 @@ public class ScenarioTests
 
         var result = Scenario.Run(report.Scenarios, new ScenarioRequest(changes));
 
-        Assert.Equal(report.Total.Future + report.Total.ProspectsExpected, result.Before.Value);
+        Assert.Equal(report.Total.Future, result.Before.Value);
+        Assert.Equal(report.Total.ProspectsExpected, result.ProspectsLifetime.Before.Value);
+        Assert.Equal(result.ProspectsLifetime.Before, result.ProspectsLifetime.After);
+        Assert.Equal(new ScenarioValue(0, 0, 0), result.ProspectsLifetime.Difference);
+        Assert.Equal(report.Total.ProspectsExpected, result.Segments.Sum(segment => segment.ProspectsLifetime.Before.Value));
         Assert.Equal(result.Before, result.After);
         Assert.Equal(new ScenarioValue(0, 0, 0), result.Difference);
         Assert.Equal(result.Before.Value, result.Segments.Sum(segment => segment.Before.Value));
@@ -38,7 +42,7 @@ public class ScenarioTests
     [InlineData(ScenarioLever.Upsell, 10, 45)]
     [InlineData(ScenarioLever.Margin, -20, 30)]
     [InlineData(ScenarioLever.ServiceCost, 50, 35)]
-    [InlineData(ScenarioLever.Conversion, 100, 40)]
+    [InlineData(ScenarioLever.Conversion, 100, 40)] // prospects are apart
     public void Run_OneLever_IsTheValueByHand(ScenarioLever lever, double percent, decimal after)
     {
         var result = Run([Customer(Plain)], new ScenarioChange(lever, percent));
@@ -83,8 +87,66 @@ public class ScenarioTests
         var estimate = new ProspectEstimate(5, 200, 100, 300, .6, 1);
         var prospect = new Person(Person.Known(), null, Person.Judged(RelationshipPhase.Prospect), estimate, null);
 
-        Assert.Equal(132, Run([prospect], new ScenarioChange(ScenarioLever.Conversion, 10)).After.Value);
-        Assert.Equal(200, Run([prospect], new ScenarioChange(ScenarioLever.Conversion, 100)).After.Value);
+        Assert.Equal(132, Run([prospect], new ScenarioChange(ScenarioLever.Conversion, 10)).ProspectsLifetime.After.Value);
+        Assert.Equal(200, Run([prospect], new ScenarioChange(ScenarioLever.Conversion, 100)).ProspectsLifetime.After.Value);
+    }
+
+    [Fact]
+    public void Run_IntervalOfOnePointBesideTheExpectation_IsNoInterval()
+    {
+        // Probably buys nothing, and costs nothing but 10; yet 40 are expected.
+        var point = Customer(Plain with { FutureLow = -10, FutureHigh = -10 });
+        // Of somebody of whom nothing is expected the same is certain.
+        var certain = Customer(new CustomerWorth { Basis = ValueBasis.Contribution, FutureServing = 10, FutureLow = -10, FutureHigh = -10 });
+        var change = new ScenarioChange(ScenarioLever.ServiceCost, 10);
+
+        var result = Run([point], change);
+
+        Assert.Equal(0, result.WithInterval);
+        Assert.Null(result.Before.Low);
+        Assert.Contains(PortfolioNote.IntervalsMissing, Person.Report([point]).Notes);
+        Assert.Equal(1, Run([certain], change).WithInterval);
+        Assert.Equal(new ScenarioValue(-11, -11, -11), Run([certain], change).After);
+    }
+
+    [Fact]
+    public void Run_PriceWhereNothingIsLeft_IsTheRevenueItself()
+    {
+        // No margin on purchases nor on contracts: 10 % more is 10 % of the discounted revenue and of the fees.
+        var worth = new CustomerWorth
+        {
+            Basis = ValueBasis.Contribution,
+            FutureFees = 60,
+            Purchases = new CustomerValue(.9, 4, 25, 0) { DiscountedTransactions = 3.6, NetRate = .9, MarginRate = 0 },
+        };
+        var change = new ScenarioChange(ScenarioLever.Price, 10);
+
+        Assert.Equal(14.1m, Run([Customer(worth)], change).After.Value);
+        // Fees that are among the transactions: the model of purchases says 90, none of which counts.
+        var within = worth with { Purchases = worth.Purchases!.Value with { FutureValue = 81, MarginRate = null } };
+        Assert.Equal(6m, Run([Customer(within)], change).After.Value);
+    }
+
+    [Fact]
+    public void Run_AbsurdAmounts_AreCalculatedAllTheSame()
+    {
+        const decimal most = 1_000_000_000_000_000_000m;
+        var worth = new CustomerWorth
+        {
+            Basis = ValueBasis.Contribution,
+            FuturePurchases = most,
+            FutureServing = most,
+            FutureLow = -most,
+            FutureHigh = most,
+            Purchases = new CustomerValue(1, 1, 1e18, 1e18) { DiscountedTransactions = 1, SecondHalfRatio = .5 },
+        };
+        var estimate = new ProspectEstimate(1, 3 * most, -most, 3 * most, .5, 1);
+        var prospect = new Person(Person.Known(), null, Person.Judged(RelationshipPhase.Prospect), estimate, null);
+
+        var result = Run([.. Enumerable.Repeat(Customer(worth), 500), prospect], new ScenarioChange(ScenarioLever.Price, 10));
+
+        Assert.Equal(50 * most, result.After.Value);
+        Assert.Equal(3 * most / 2, result.ProspectsLifetime.After.Value);
     }
 
     [Fact]
@@ -101,6 +163,7 @@ public class ScenarioTests
         {
             Basis = ValueBasis.Contribution,
             FutureContracts = future,
+            FutureFees = 2 * future,
             Contracts = [new ContractWorth(null, 0, DateOnly.FromDayNumber(first), false, 200, .7, 100, future)],
         };
         var person = new Person(Person.Known(held: contract), worth, Person.Judged(RelationshipPhase.Steady), null, null);

@@ -57,6 +57,7 @@ public sealed class WorthFileTests
         Costs = new CustomerCosts(1.01m, 2.02m, 3.03m, 4.04m, 5.05m),
         FuturePurchases = 300.30m,
         FutureContracts = 50.50m,
+        FutureFees = 77.5m,
         FutureServing = 7.07m,
         FutureLatePayment = 0.08m,
         FutureLow = 100.01m,

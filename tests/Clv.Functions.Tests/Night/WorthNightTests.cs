@@ -338,7 +338,8 @@ public sealed class WorthNightTests
         using var answer = await rig.Api.PostAsJsonAsync("api/scenarios", new { changes = new[] { new { lever = "price", percent = 5 }, new { lever = "retention", percent = 2 } } });
         var scenario = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("scenario");
         var total = (await PortfolioAsync(rig)).Portfolio.Total;
-        Assert.Equal(total.Future + total.ProspectsExpected, scenario.GetProperty("before").GetProperty("value").GetDecimal());
+        Assert.Equal(total.Future, scenario.GetProperty("before").GetProperty("value").GetDecimal());
+        Assert.Equal(total.ProspectsExpected, scenario.GetProperty("prospectsLifetime").GetProperty("before").GetProperty("value").GetDecimal());
         Assert.True(scenario.GetProperty("difference").GetProperty("value").GetDecimal() > 0);
 
         foreach (var (body, field) in ((object, string)[])
