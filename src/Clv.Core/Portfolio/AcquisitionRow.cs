@@ -18,7 +18,9 @@ namespace Clv.Core.Portfolio;
 /// The lifetime value before acquisition cost per customer: of those whose cost is known, where there are any, else of all.
 /// </param>
 /// <param name="Ratio">That value over the cost; null also where the cost is 0.</param>
-/// <param name="PaybackMonths">Months until customers have earned their cost on average; null where they have not, and do not within the horizon.</param>
+/// <param name="PaybackMonths">
+/// Months until customers have earned their cost on average; null where they have not, and do not within the horizon.
+/// </param>
 /// <param name="MaximumCost">The most that may be paid for the next customer at the target ratio, 0 or more.</param>
 /// <param name="UnderWater">Whether customers are worth less than they cost.</param>
 public sealed record AcquisitionRow(
