@@ -15,7 +15,8 @@ internal static class PortfolioView
         var (portfolio, total) = (served.Portfolio, served.Portfolio.Total);
         console.MarkupLine(
             $"[bold]{total.Customers:N0}[/] customers worth [bold green]{total.Future:N2}[/] {served.Currency} in the next {portfolio.HorizonWeeks:0.#} weeks at {portfolio.DiscountRate:P0} a year, "
-            + $"[bold]{total.Lifetime:N2}[/] over their lifetime; {total.Prospects:N0} prospects expected to bring {total.ProspectsExpected:N2}");
+            + $"[bold]{total.Lifetime:N2}[/] over their lifetime; {total.Prospects:N0} prospects expected to bring {total.ProspectsExpected:N2} over theirs"
+            + (total.Others > 0 ? $"; {total.Others:N0} people who are neither have cost {total.OthersCosts:N2}" : ""));
         console.Write(Groups("Phase", portfolio.Phases));
         console.Write(Groups("Tier", portfolio.Tiers));
         console.Write(Groups("Segment", portfolio.Segments));

@@ -11,7 +11,7 @@ internal static class ScenarioView
     public static void Print(IAnsiConsole console, ServedPortfolio served, IReadOnlyList<ScenarioChange> changes, ScenarioResult result)
     {
         console.MarkupLine($"[bold]{Markup.Escape(string.Join(", ", changes.Select(static c => $"{c.Lever} {c.Percent:+0.##;-0.##} %")))}[/]"
-            + $"{(changes[0].Segment is { } segment ? $" for segment {Markup.Escape(segment)}" : "")}: future value of {result.Customers:N0} customers and expected value of {result.Prospects:N0} prospects");
+            + $"{(changes[0].Segment is { } segment ? $" for segment {Markup.Escape(segment)}" : "")}: future value of {result.Customers:N0} customers");
         var table = new Table().Border(TableBorder.Rounded).AddColumn("Segment")
             .AddColumn(new TableColumn("Before").RightAligned())
             .AddColumn(new TableColumn("After").RightAligned())
@@ -29,6 +29,12 @@ internal static class ScenarioView
 
         table.AddRow("[bold]All[/]", $"{result.Before.Value:N2}", $"{result.After.Value:N2}", $"[bold]{result.Difference.Value:+#,0.00;-#,0.00;0.00}[/]", Range(result.Difference));
         console.Write(table);
+        if (result.Prospects > 0)
+        {
+            var (before, after, difference) = result.ProspectsLifetime;
+            console.MarkupLine($"{result.Prospects:N0} prospects, over a lifetime: {before.Value:N2} before, {after.Value:N2} after ({difference.Value:+#,0.00;-#,0.00;0.00})");
+        }
+
         console.MarkupLine($"[grey]From run {served.Run} of {served.Date:yyyy-MM-dd}{(served.Currency is { } currency ? $", amounts in {currency}" : "")}[/]");
     }
 

@@ -80,7 +80,7 @@ public static class StandingFile
     }
 
     private static InvalidDataException Damaged() =>
-        new("A file of standings is damaged or of another format: restore it, or run a night without the last one's standings.");
+        new("A file of standings is damaged or of another format: restore it, or delete that run's folder of standings, and the next night is compared with none.");
 
     private static Standing Parse(ReadOnlySpan<byte> record)
     {

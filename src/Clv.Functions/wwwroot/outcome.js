@@ -6,7 +6,7 @@ import { table } from './table.js';
 import { text } from './words.js';
 
 /** What a scenario does: before, after and the difference, for all and by segment. */
-export function outcome({ before, after, difference, segments }, money) {
+export function outcome({ before, after, difference, segments, prospects, prospectsLifetime }, money) {
   const range = ({ low, high }, write = money.of) => low === undefined ? '' : `${text.range}: ${text.fromTo(write(low), write(high))}`;
   const at = scale([before, after].flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]));
   const differences = scale(segments.map(segment => segment.difference.value));
@@ -18,6 +18,8 @@ export function outcome({ before, after, difference, segments }, money) {
       figure(text.difference, change(difference.value, money), '', difference.value === 0 ? '' : range(difference, money.signed))),
     pair(at, before, 'past'),
     pair(at, after, 'ahead'),
+    // A lifetime's value and a horizon's are not added up.
+    prospects > 0 ? node('p', 'remark', text.prospectsToo(money.of(prospectsLifetime.before.value), money.of(prospectsLifetime.after.value), money.signed(prospectsLifetime.difference.value))) : '',
     ...table(text.bySegment, [
       [text.segment, ({ segment }) => nameOf('segments', segment)],
       [text.before, row => money.of(row.before.value)],

@@ -97,7 +97,8 @@ const words = {
       serviceCost: ['Cost to serve', 'expected contacts'],
     },
     inPercent: lever => `${lever} in per cent`, before: 'Today', after: 'Then', difference: 'Difference', range: 'In 4 of 5 cases',
-    fromTo: (low, high) => `${low} to ${high}`, whatFor: 'Expected of customers and prospects', bySegment: 'By segment',
+    fromTo: (low, high) => `${low} to ${high}`, whatFor: 'Expected of customers',
+    prospectsToo: (before, after, difference) => `Prospects, over a lifetime: ${before} before, ${after} after (${difference})`, bySegment: 'By segment',
     calculating: 'Calculating …',
     newer: 'Another night has been published since. Load the page again to see it all.',
     notes: 'What is not known', noteTexts: {
@@ -210,7 +211,8 @@ const words = {
       serviceCost: ['Betreuungskosten', 'erwartete Kontakte'],
     },
     inPercent: lever => `${lever} in Prozent`, before: 'Heute', after: 'Dann', difference: 'Unterschied', range: 'In 4 von 5 Fällen',
-    fromTo: (low, high) => `${low} bis ${high}`, whatFor: 'Erwartet von Kunden und Interessenten', bySegment: 'Nach Segment',
+    fromTo: (low, high) => `${low} bis ${high}`, whatFor: 'Erwartet von Kunden',
+    prospectsToo: (before, after, difference) => `Interessenten, über ihre ganze Kundenzeit: ${before} vorher, ${after} nachher (${difference})`, bySegment: 'Nach Segment',
     calculating: 'Rechne …',
     newer: 'Inzwischen wurde eine weitere Nacht veröffentlicht. Seite neu laden, um alles zu sehen.',
     notes: 'Was nicht bekannt ist', noteTexts: {
