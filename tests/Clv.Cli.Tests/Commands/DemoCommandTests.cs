@@ -39,9 +39,11 @@ public sealed class DemoCommandTests
         Assert.Contains(people, static p => p.Score.Behaviour is { Effects.Count: > 0 });
         Assert.Contains(people, static p => p.Score.Contracts.Any(static c => c.RenewalProbability is not null));
         Assert.Contains(people, static p => p.Score.Change is { Causes.Count: > 0 });
-        var total = portfolio.GetProperty("total");
-        Assert.Equal(total.GetProperty("future").GetDecimal(), people.Sum(static p => p.Score.Value?.Future ?? 0));
-        Assert.Equal(total.GetProperty("lifetime").GetDecimal(), people.Sum(static p => p.Score.Value?.Lifetime ?? 0));
+        // Who is no customer has no tier, and what they cost stands apart.
+        var (total, customers) = (portfolio.GetProperty("total"), people.Where(static p => p.Score.Tier is not null).ToList());
+        Assert.Equal(total.GetProperty("customers").GetInt32(), customers.Count);
+        Assert.Equal(total.GetProperty("future").GetDecimal(), customers.Sum(static p => p.Score.Value!.Future));
+        Assert.Equal(total.GetProperty("lifetime").GetDecimal(), customers.Sum(static p => p.Score.Value!.Lifetime));
         Assert.Equal(total.GetProperty("prospectsExpected").GetDecimal(), people.Sum(static p => p.Score.Prospect?.Expected ?? 0));
 
         foreach (var (id, score) in OneOfEachKind(people))

@@ -65,13 +65,13 @@ public sealed class EstimateOptionsTests
         var text = (await Clv.RunAsync(folder.Path, ["score", "--model", "auto", "--transactions", .. files])).Error;
         Assert.Contains("2 customers from 4 rows (1 quarantined, 0 replaced)", text, StringComparison.Ordinal);
         Assert.Contains("c.csv: 4 rows of customers (2 quarantined, 1 without transactions), segments from segment\n", text, StringComparison.Ordinal);
-        Assert.Contains("1 rows set aside, the first in line 3, column segment: the name of the segment is longer", text, StringComparison.Ordinal);
+        Assert.Contains("1 rows set aside, the first in line 3, column segment: the name is longer", text, StringComparison.Ordinal);
 
         Assert.Equal(0, (await Clv.RunAsync(folder.Path, ["fit-report", .. files])).ExitCode);
         var lines = XDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder.Path, "fit-report.html"))).Descendants(Html + "p").Take(2).ToList();
         Assert.Equal("4 rows read, 1 set aside: 1 × the cell is empty", lines[0].Value);
         Assert.Equal(
-            "Customers, c.csv: 4 rows read, 2 set aside: 1 × the cell is empty; 1 × the name of the segment is longer than 100 characters"
+            "Customers, c.csv: 4 rows read, 2 set aside: 1 × the cell is empty; 1 × the name is longer than 100 characters"
             + "; 1 of customers without transactions; segments from segment",
             lines[1].Value);
         Assert.DoesNotContain(lines.Elements(), static e => e.Attribute("lang") is not null);
@@ -81,7 +81,7 @@ public sealed class EstimateOptionsTests
         lines = [.. XDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder.Path, "fit-report.html"))).Descendants(Html + "p").Take(2)];
         Assert.Equal("4 Zeilen gelesen, 1 ausgesondert: 1 × the cell is empty", lines[0].Value);
         Assert.Equal(
-            ["the cell is empty", "the cell is empty", "the name of the segment is longer than 100 characters"],
+            ["the cell is empty", "the cell is empty", "the name is longer than 100 characters"],
             lines.Elements().Where(static e => (string?)e.Attribute("lang") == "en").Select(static e => e.Value));
     }
 
