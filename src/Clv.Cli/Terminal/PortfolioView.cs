@@ -1,4 +1,5 @@
 using Clv.Core.Portfolio;
+using Clv.Core.Valuation;
 using Clv.Functions.Lookup;
 using Spectre.Console;
 
@@ -80,11 +81,17 @@ internal static class PortfolioView
                 $"{row.CostPerCustomer:N2}",
                 $"{row.ValuePerCustomer:N2}",
                 $"{row.Ratio:0.0}",
-                row.PaybackMonths is { } months ? $"{months:0.#} {(months == 1 ? "month" : "months")}" : "",
+                row.PaybackMonths is { } months ? Payback(months, report.TimeUnit) : "",
                 $"{row.MaximumCost:N2}");
         }
 
         return table;
+    }
+
+    private static string Payback(double months, string unit)
+    {
+        var count = Math.Round(months * unit switch { "week" => ValuationTerms.WeeksPerYear / 12, "year" => 1 / 12.0, _ => 1 }, 1);
+        return $"{count:0.#} {unit}{(count == 1 ? "" : "s")}";
     }
 
     private static Table Budget(IReadOnlyList<BudgetRow> rows)

@@ -27,7 +27,7 @@ public sealed partial record IndustryProfile
     /// <summary>The language of what is written down for people where nobody asked for one: <c>en</c> or <c>de</c>.</summary>
     public string Language { get; init; } = "en";
 
-    /// <summary>The unit in which lifetimes and paybacks are told: <c>week</c>, <c>month</c> or <c>year</c>.</summary>
+    /// <summary>The unit in which paybacks are told to people: <c>week</c>, <c>month</c> or <c>year</c>.</summary>
     public string TimeUnit { get; init; } = "month";
 
     /// <summary>Contribution margins where the rows themselves have none.</summary>

@@ -9,17 +9,20 @@ namespace Clv.Core.Portfolio;
 /// <param name="Cohorts">By cohort.</param>
 /// <param name="Cells">By both.</param>
 /// <param name="UnderWater">The channels whose customers are worth less than they cost, in ordinal order; empty is an unknown one.</param>
+/// <param name="TimeUnit">The unit in which paybacks are told to people: <c>week</c>, <c>month</c> or <c>year</c>.</param>
 public sealed record AcquisitionReport(
     AcquisitionRow? Total,
     IReadOnlyList<AcquisitionRow> Channels,
     IReadOnlyList<AcquisitionRow> Cohorts,
     IReadOnlyList<AcquisitionRow> Cells,
-    IReadOnlyList<string> UnderWater)
+    IReadOnlyList<string> UnderWater,
+    string TimeUnit)
 {
     internal const char Separator = '\u001f';
 
-    internal static AcquisitionReport Of(PartitionPortfolio all, ValuationTerms terms, AcquisitionTargets targets)
+    internal static AcquisitionReport Of(PartitionPortfolio all, ValuationTerms terms, IndustryProfile profile)
     {
+        var targets = profile.Acquisition;
         var channels = all.AcquisitionChannels.Rows((name, totals) => AcquisitionRow.Of(name, null, totals, terms, targets));
         var everybody = all.AcquisitionChannels.Rows((_, totals) => totals);
         return new AcquisitionReport(
@@ -31,6 +34,7 @@ public sealed record AcquisitionReport(
                 var at = name?.LastIndexOf(Separator) ?? 0;
                 return AcquisitionRow.Of(name?[..at], name?[(at + 1)..], totals, terms, targets);
             }),
-            [.. channels.Where(row => row is { UnderWater: true, Channel: not null }).Select(row => row.Channel!)]);
+            [.. channels.Where(row => row is { UnderWater: true, Channel: not null }).Select(row => row.Channel!)],
+            profile.TimeUnit);
     }
 }

@@ -56,7 +56,7 @@ public sealed record PortfolioReport
     {
         ArgumentNullException.ThrowIfNull(all);
         ArgumentNullException.ThrowIfNull(profile);
-        var acquisition = AcquisitionReport.Of(all, terms, profile.Acquisition);
+        var acquisition = AcquisitionReport.Of(all, terms, profile);
         return new()
         {
             HorizonWeeks = terms.HorizonWeeks,

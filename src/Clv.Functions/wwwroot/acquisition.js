@@ -11,13 +11,14 @@ const newestFirst = (left, right) => (right.cohort ?? '').localeCompare(left.coh
 const worstFirst = (left, right) => (left.ratio ?? Number.MAX_VALUE) - (right.ratio ?? Number.MAX_VALUE);
 
 /** What customers cost to win and what they bring, by channel and by cohort. */
-export function acquisition({ total, channels, cohorts, cells, underWater }, money) {
+export function acquisition({ total, channels, cohorts, cells, underWater, timeUnit }, money) {
   if (!total) {
     return '';
   }
 
   const channel = row => nameOf('channels', row.channel);
   const cohort = row => nameOf('cohorts', row.cohort);
+  const payback = row => paidBack(row, timeUnit);
   const known = channels.some(row => row.ratio !== undefined);
   return node('section', 'panel acquisition',
     node('h2', '', text.economics),
@@ -25,16 +26,16 @@ export function acquisition({ total, channels, cohorts, cells, underWater }, mon
       ? node('p', 'alarm', text.underWaterChannels(underWater.map(name => nameOf('channels', name)).join(', ')))
       : known ? node('p', 'calm', text.nobodyUnderWater) : '',
     views(text.economics, [
-      [text.kinds.channels, () => economics(text.kinds.channels, channel, [total, ...channels.toSorted(worstFirst)], total, money)],
-      [text.kinds.cohorts, () => economics(text.kinds.cohorts, cohort, [total, ...cohorts.toSorted(newestFirst)], total, money)],
+      [text.kinds.channels, () => economics(text.kinds.channels, channel, [total, ...channels.toSorted(worstFirst)], total, payback, money)],
+      [text.kinds.cohorts, () => economics(text.kinds.cohorts, cohort, [total, ...cohorts.toSorted(newestFirst)], total, payback, money)],
       [text.channelAndCohort, () => economics(text.channelAndCohort,
         row => row.channel === undefined && row.cohort === undefined ? text.others : [channel(row), node('small', '', cohort(row))],
-        cells.toSorted((left, right) => worstFirst(left, right) || newestFirst(left, right)), total, money)],
+        cells.toSorted((left, right) => worstFirst(left, right) || newestFirst(left, right)), total, payback, money)],
     ]),
     node('p', 'remark', text.economicsMeaning));
 }
 
-function economics(label, name, rows, total, money) {
+function economics(label, name, rows, total, payback, money) {
   const reach = lengths(rows);
   const at = scale(rows.map(reach));
   const bar = row => track(at, [row.ratio < 1 ? 'loss' : 'gain', 0, reach(row)]);
@@ -57,13 +58,19 @@ function lengths(rows) {
   return ({ ratio }) => ratio === undefined ? 0 : Math.log(Math.max(ratio, least));
 }
 
-function payback({ knownCosts, paybackMonths }) {
+const unitsPerMonth = { week: 365.2425 / 7 / 12, month: 1, year: 1 / 12 };
+
+function paidBack({ knownCosts, paybackMonths }, unit) {
   if (knownCosts === 0) {
     return '–';
   }
 
   return paybackMonths === undefined ? text.neverPaid
     : paybackMonths === 0 ? text.atOnce
-    : paybackMonths === 1 ? text.firstMonth
-    : text.inMonths(number(paybackMonths, Number.isInteger(paybackMonths) ? 0 : 1));
+    : unit === 'month' && paybackMonths === 1 ? text.firstMonth
+    : inUnits(paybackMonths * unitsPerMonth[unit], unit);
+}
+
+function inUnits(count, unit) {
+  return text.inUnits[unit](number(count, Number.isInteger(count) ? 0 : 1));
 }
