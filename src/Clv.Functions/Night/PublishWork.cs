@@ -64,8 +64,10 @@ public sealed class PublishWork(RunTable runs, NightBlobs blobs, NightKnowledge 
 
     private async Task CheckAgainstLastAsync(Books books, RunSettings settings, CancellationToken cancellationToken)
     {
+        // An earlier version of this program wrote its books where the portfolio is now.
         if (settings.LastPublished is not { } last
-            || await blobs.FindAsync(Names.Reports, Names.Books(last), cancellationToken) is not { } written)
+            || (await blobs.FindAsync(Names.Reports, Names.Books(last), cancellationToken)
+                ?? await blobs.FindAsync(Names.Reports, Names.Portfolio(last), cancellationToken)) is not { } written)
         {
             return;
         }

@@ -147,6 +147,11 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
             ? ToProgress(row)
             : null;
 
+    /// <summary>What a finished unit left behind.</summary>
+    /// <exception cref="RequestFailedException">The unit is not done.</exception>
+    public async Task<T> ResultAsync<T>(string id, Phase phase, int unit, CancellationToken cancellationToken) =>
+        NightJson.Read<T>((await _table.GetEntityAsync<TableEntity>(id, UnitRow(phase, unit), cancellationToken: cancellationToken)).Value.GetString("Result")!);
+
     /// <summary>Whether a unit is done.</summary>
     public async Task<bool> IsDoneAsync(string id, Phase phase, int unit, CancellationToken cancellationToken) =>
         (await _table.GetEntityIfExistsAsync<TableEntity>(id, UnitRow(phase, unit), ["RowKey"], cancellationToken)).HasValue;

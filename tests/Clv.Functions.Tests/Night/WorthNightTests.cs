@@ -184,6 +184,24 @@ public sealed class WorthNightTests
     }
 
     [Fact]
+    public async Task Night_CutShortAfterAnUpgrade_IsMeasuredByTheEarlierVersionsBooks()
+    {
+        await using var rig = await NightRig.StartAsync();
+        var first = await RunAsync(rig, NightRig.Tonight, Customers.Extract(300));
+        var reports = rig.Blobs.GetBlobContainerClient(Names.Reports);
+        await reports.DeleteBlobAsync(Names.Books(first.Run));
+        await reports.GetBlobClient(Names.Portfolio(first.Run)).UploadAsync(
+            BinaryData.FromString("""{"files":[],"customers":300,"scored":300,"withoutPurchase":0,"historyRows":900,"futureValue":1.5}"""), overwrite: true);
+
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(1), Customers.Extract(100));
+        var cut = await rig.RunAsync(NightRig.Tonight.AddDays(1));
+
+        Assert.Equal(RunState.Failed, cut.State);
+        Assert.Contains("has 100 customers", cut.Reason, StringComparison.Ordinal);
+        Assert.Contains("was the delivery cut short?", cut.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Announce_NextNightStartedMeanwhile_StillTellsEveryEvent()
     {
         await using var rig = await NightRig.StartAsync(workers: 2);
