@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Clv.Functions.Access;
 using Clv.Functions.Api;
+using Clv.Functions.Audit;
 using Clv.Functions.Desk;
 using Clv.Functions.Lookup;
 using Clv.Functions.Night;
@@ -18,8 +20,9 @@ public static class App
 
     /// <summary>Builds the app as the Functions host starts it.</summary>
     /// <param name="args">Command-line settings, over those of the environment.</param>
+    /// <param name="configure">What a host of its own replaces, such as the clock; null for nothing.</param>
     /// <exception cref="InvalidOperationException">A setting is missing or unusable; the message names it.</exception>
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
         // The host takes each line of standard output as information and of standard error as an error. What escapes an endpoint is logged
@@ -48,10 +51,12 @@ public static class App
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
 
+        configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseProblems();
         app.UseStatusCodePages();
         app.UseDesk();
+        app.UseAccess();
         app.MapTriggers();
         app.MapCustomers();
         app.MapPortfolio();
@@ -67,6 +72,7 @@ public static class App
         services.AddSingleton(ClvOptions.From(configuration));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new StorageAccount(configuration, TimeProvider.System));
+        services.AddSingleton<AuditTable>();
         services.AddSingleton<RunTable>();
         services.AddSingleton<Pointer>();
         services.AddSingleton<NightBlobs>();

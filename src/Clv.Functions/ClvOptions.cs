@@ -23,11 +23,23 @@ public sealed record ClvOptions
     /// <summary>Weeks at the end of the observation window that the models are tested on; 0 to 260, 0 for no test.</summary>
     public required int BacktestWeeks { get; init; }
 
+    /// <summary>What a run may differ by from the last published one without somebody looking at it.</summary>
+    public required GateLimits Gate { get; init; }
+
+    /// <summary>How many published runs are kept whole, so that they can be rolled back to; 2 to 1,000.</summary>
+    public required int RetainedRuns { get; init; }
+
+    /// <summary>How many days the audit is kept; 1 to 3,650.</summary>
+    public required int AuditDays { get; init; }
+
+    /// <summary>Minutes without any progress after which units of a run that never finished are queued again; 1 to 1,440.</summary>
+    public required int StuckMinutes { get; init; }
+
     /// <summary>
-    /// The least share of the last published run's customers that a run must have to be published: a snapshot that was cut short on its way
-    /// has fewer. 0 to 1; 0 publishes any.
+    /// The ISO 3166 code of the country whose dialling rules apply to phone numbers without an international prefix, such as DE; null when only
+    /// international numbers are understood. As with the hash key, numbers that are stored were read with the one that was set then.
     /// </summary>
-    public required double MinimumCustomerShare { get; init; }
+    public required string? PhoneRegion { get; init; }
 
     /// <summary>The time zone whose calendar decides which extract folder is tonight's.</summary>
     public required TimeZoneInfo TimeZone { get; init; }
@@ -54,7 +66,19 @@ public sealed record ClvOptions
             Partitions = Number(section, "Partitions", 64, 1, 4096),
             FitCustomers = Number(section, "FitCustomers", 5_000_000L, 1_000, 1_000_000_000),
             BacktestWeeks = Number(section, "BacktestWeeks", 26, 0, 260),
-            MinimumCustomerShare = Number(section, "MinimumCustomerShare", 0.5, 0, 1),
+            Gate = new GateLimits
+            {
+                MinimumCustomerShare = Number(section, "MinimumCustomerShare", 0.5, 0, 1),
+                MaximumCustomerShare = Number(section, "MaximumCustomerShare", 2.0, 1, 1e9),
+                MaximumGoneShare = Number(section, "MaximumGoneShare", 0.5, 0, 1),
+                MaximumValueChange = Number(section, "MaximumValueChange", 0.5, 0, 1e9),
+                MaximumQuarantineShare = Number(section, "MaximumQuarantineShare", 0.1, 0, 1),
+                MaximumModelAgeDays = Number(section, "MaximumModelAgeDays", 30, 0, 3650),
+            },
+            RetainedRuns = Number(section, "RetainedRuns", 7, 2, 1_000),
+            AuditDays = Number(section, "AuditDays", 365, 1, 3_650),
+            StuckMinutes = Number(section, "StuckMinutes", 30, 1, 1_440),
+            PhoneRegion = Region(section["PhoneRegion"]),
             TimeZone = Zone(section["TimeZone"] ?? "UTC"),
             HashKey = Secret(section["HashKey"]),
         };
@@ -79,6 +103,13 @@ public sealed record ClvOptions
     private static TimeZoneInfo Zone(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
         ? zone
         : throw new InvalidOperationException("Setting Clv:TimeZone must be an IANA time zone such as Europe/Berlin (is tzdata installed?).");
+
+    private static string? Region(string? code) => code switch
+    {
+        null or "" => null,
+        [>= 'A' and <= 'Z', >= 'A' and <= 'Z'] => code,
+        _ => throw new InvalidOperationException("Setting Clv:PhoneRegion must be a country's two-letter code in capitals, such as DE, or empty."),
+    };
 
     private static byte[] Secret(string? key) => key is { Length: >= 32 }
         ? Encoding.UTF8.GetBytes(key)

@@ -73,7 +73,7 @@ public sealed class PublishWork(RunTable runs, NightBlobs blobs, NightKnowledge 
         }
 
         var before = NightJson.Read<LastBooks>(written).Customers;
-        if (books.Customers < before * options.MinimumCustomerShare)
+        if (books.Customers < before * options.Gate.MinimumCustomerShare)
         {
             throw new NightRefusedException(
                 $"The run has {books.Customers} customers, the published run {last} has {before}: was the delivery cut short? "

@@ -9,6 +9,9 @@ public enum RunState
     /// <summary>Its scores are being published: it can no longer be given up.</summary>
     Publishing,
 
+    /// <summary>It is complete but differs too much from the last one (<see cref="GateLimits"/>): an operator releases it or lets it be.</summary>
+    Held,
+
     /// <summary>Its scores were published; whether they still are, the pointer says.</summary>
     Published,
 

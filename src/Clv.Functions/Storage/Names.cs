@@ -27,6 +27,12 @@ public static class Names
     /// <summary>Table of runs, their units and the pointer to the published one.</summary>
     public const string Runs = "clvruns";
 
+    /// <summary>Table of who did what, when.</summary>
+    public const string Audit = "clvaudit";
+
+    /// <summary>Table of the people who are erased and stay so.</summary>
+    public const string Erasures = "clverasures";
+
     /// <summary>Queue of the night's units.</summary>
     public const string WorkQueue = "clv-work";
 
@@ -38,6 +44,9 @@ public static class Names
 
     /// <summary>Table of a run's scores.</summary>
     public static string Scores(string run) => $"clvscores{run}";
+
+    /// <summary>Table of a run's callers: by which phone numbers and e-mail addresses, hashed, whom to find.</summary>
+    public static string Callers(string run) => $"clvcallers{run}";
 
     /// <summary>A date's folder in the extracts container, with its slash.</summary>
     public static string Folder(DateOnly date) => $"{date:yyyy-MM-dd}/";
