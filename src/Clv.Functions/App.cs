@@ -61,6 +61,7 @@ public static class App
         app.MapCustomers();
         app.MapPortfolio();
         app.MapRuns();
+        app.MapAudit();
         app.MapHealth();
         return app;
     }
@@ -90,6 +91,7 @@ public static class App
         services.AddSingleton<IPhaseWork, PublishWork>();
         services.AddSingleton<IPhaseWork, AnnounceWork>();
         services.AddSingleton<UnitRunner>();
+        services.AddSingleton<RunPublisher>();
         services.AddSingleton<CustomerLookup>();
         services.AddSingleton<CustomerExplainer>();
         services.AddSingleton<PortfolioLookup>();

@@ -29,6 +29,15 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "{Problem}")]
     public static partial void NightNeeded(ILogger logger, string problem);
 
+    [LoggerMessage(20, LogLevel.Error, "Run {Run} is held and not published. {Reason}")]
+    public static partial void Held(ILogger logger, string run, string reason);
+
+    [LoggerMessage(21, LogLevel.Warning, "Run {Run} was released by {By}")]
+    public static partial void Released(ILogger logger, string run, string by);
+
+    [LoggerMessage(22, LogLevel.Warning, "Lookups were moved from run {From} to run {Run} by {By}")]
+    public static partial void Moved(ILogger logger, string? from, string run, string by);
+
     [LoggerMessage(8, LogLevel.Error, "{Method} {Route} failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string route);
 }

@@ -17,6 +17,7 @@ internal static class ClvCommand
         root.SetAction((result, cancellationToken) => DemoCommand.RunAsync(result, cancellationToken));
         root.Subcommands.Add(demo);
         root.Subcommands.Add(NightCommand.Create());
+        root.Subcommands.Add(RunsCommand.Create());
         root.Subcommands.Add(LookupCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(PortfolioCommand.Create());

@@ -52,7 +52,7 @@ internal static class DemoCommand
                 continue;
             }
 
-            NightView.Print(console, report);
+            NightView.Print(console, report, SharedOptions.Folder(arguments));
             if (report.State != RunState.Published)
             {
                 return 1;
@@ -66,7 +66,7 @@ internal static class DemoCommand
         CustomerView.PrintTable(console, shown);
         console.MarkupLine($"[grey]Log: {Markup.Escape(log.Path)}[/]");
         var id = shown.OrderByDescending(static s => s.Score.Value?.Future ?? 0).Select(static s => s.Id).FirstOrDefault() ?? "1";
-        var folder = arguments.GetResult(SharedOptions.Data) is { Implicit: false } ? $" --data \"{data}\"" : "";
+        var folder = SharedOptions.Folder(arguments);
         console.WriteLine();
         console.MarkupLine("Try next, in this folder:");
         foreach (var (command, what) in (ReadOnlySpan<(string, string)>)

@@ -46,7 +46,7 @@ internal static class NightCommand
         }
         else
         {
-            NightView.Print(console, report);
+            NightView.Print(console, report, SharedOptions.Folder(arguments));
             console.MarkupLine($"[grey]Log: {Markup.Escape(log.Path)}[/]");
         }
 

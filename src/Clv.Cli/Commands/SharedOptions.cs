@@ -13,6 +13,10 @@ internal static class SharedOptions
         DefaultValueFactory = static _ => new DirectoryInfo(".clv"),
     };
 
+    /// <summary>What a command that is shown to be typed next needs to find the same storage; empty when it needs nothing.</summary>
+    public static string Folder(ParseResult arguments) =>
+        arguments.GetResult(Data) is { Implicit: false } ? $" --data \"{arguments.GetValue(Data)}\"" : "";
+
     public static Option<int> Workers { get; } = Bounded("--workers", 1, 1, 16, "Handler processes that share the night's units.");
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object instead of a report." };

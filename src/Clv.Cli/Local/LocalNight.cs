@@ -86,9 +86,18 @@ internal sealed class LocalNight : IAsyncDisposable
         using var answer = await _http.PostAsJsonAsync("api/runs", new { date, replace = true }, cancellationToken);
         answer.EnsureSuccessStatusCode();
         var started = await answer.Content.ReadFromJsonAsync<StartedRun>(cancellationToken) ?? throw new JsonException("The start gave no run.");
+        return await EndOfAsync(started.Run, progress, cancellationToken);
+    }
+
+    /// <summary>Waits for a run's end.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="progress">Is told how far the run is, several times a second.</param>
+    /// <param name="cancellationToken">Stops waiting; the run goes on at the next start.</param>
+    public async Task<RunReport> EndOfAsync(string run, Action<RunReport> progress, CancellationToken cancellationToken)
+    {
         while (true)
         {
-            var report = await _http.GetFromJsonAsync<RunReport>($"api/runs/{started.Run}", ApiJson.Options, cancellationToken)
+            var report = await _http.GetFromJsonAsync<RunReport>($"api/runs/{run}", ApiJson.Options, cancellationToken)
                 ?? throw new JsonException("A run's report is empty.");
             progress(report);
             if (report.IsEnded)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Clv.Cli.Local;
 
-/// <summary>The app's services on the local storage of an earlier night, without the host: for commands that only read.</summary>
+/// <summary>The app's services on the local storage of an earlier night, without the host: for commands that need no night.</summary>
 internal sealed class LocalServices : IAsyncDisposable
 {
     private readonly LocalStorage _storage;

@@ -36,8 +36,13 @@ internal sealed class LocalStorage : IAsyncDisposable
                 ["Clv__Schedule"] = "0 0 2 * * *",
                 // A local base is small: fewer partitions make fewer files and units.
                 ["Clv__Partitions"] = "16",
-                // One folder serves a demo now and somebody's own, smaller files next.
+                // One folder serves a demo now and somebody's own, quite different files next.
                 ["Clv__MinimumCustomerShare"] = "0",
+                ["Clv__MaximumCustomerShare"] = "1E9",
+                ["Clv__MaximumGoneShare"] = "1",
+                ["Clv__MaximumValueChange"] = "1E9",
+                ["Clv__MaximumQuarantineShare"] = "1",
+                ["Clv__MaximumModelAgeDays"] = "3650",
                 ["Clv__HashKey"] = HashKey(data),
             };
             foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())

@@ -42,21 +42,36 @@ internal static class NightView
     }
 
     /// <summary>Prints what came of a run.</summary>
-    public static void Print(IAnsiConsole console, RunReport report)
+    /// <param name="console">Where to.</param>
+    /// <param name="report">The run.</param>
+    /// <param name="folder">What a command needs to find the same storage, with a space before it; or empty.</param>
+    public static void Print(IAnsiConsole console, RunReport report, string folder)
     {
         console.WriteLine();
         var published = report.State == RunState.Published;
-        console.MarkupLine(published
-            ? $"[green bold]Published[/] run [bold]{report.Run}[/] of {report.Date:yyyy-MM-dd}"
-            : $"[red bold]Not published[/]: run [bold]{report.Run}[/] of {report.Date:yyyy-MM-dd} failed");
-        if (report.Reason is { } reason)
+        console.MarkupLine(report.State switch
         {
-            console.MarkupLine($"  [red]{Markup.Escape(reason)}[/]");
+            RunState.Published => $"[green bold]Published[/] run [bold]{report.Run}[/] of {report.Date:yyyy-MM-dd}",
+            RunState.Held => $"[yellow bold]Held[/]: run [bold]{report.Run}[/] of {report.Date:yyyy-MM-dd} is complete and not published, for somebody to look at",
+            _ => $"[red bold]Not published[/]: run [bold]{report.Run}[/] of {report.Date:yyyy-MM-dd} failed",
+        });
+        if (report is { ReleasedBy: { } by, ReleasedAt: { } at })
+        {
+            console.MarkupLine($"  [grey]It had been held, and was released by {Markup.Escape(by)} at {at:yyyy-MM-dd HH:mm} UTC.[/]");
+        }
+        else if (report.Reason is { } reason)
+        {
+            console.MarkupLine($"  {(report.State == RunState.Held ? "[yellow]" : "[red]")}{Markup.Escape(reason)}[/]");
         }
 
         if (!published)
         {
             console.MarkupLine("  Lookups still answer from the run that was published last.");
+        }
+
+        if (report.State == RunState.Held)
+        {
+            console.MarkupLine($"  If it is right: [bold]clv runs publish {report.Run}{Markup.Escape(folder)}[/]");
         }
 
         if (report.Files.Count > 0)
@@ -85,7 +100,7 @@ internal static class NightView
             console.MarkupLine($"  [grey]{Markup.Escape(ignored)} is no file of the extract contract and was not read[/]");
         }
 
-        if (published)
+        if (published || report.State == RunState.Held)
         {
             PrintResult(console, report);
         }

@@ -16,6 +16,10 @@ internal static class Problems
     public static IResult NotFound(string title, string detail, IDictionary<string, object?>? extensions = null) =>
         Results.Problem(title: title, detail: detail, statusCode: StatusCodes.Status404NotFound, extensions: extensions);
 
+    /// <summary>What was asked for cannot be done as things stand.</summary>
+    public static IResult Conflict(string title, string detail) =>
+        Results.Problem(title: title, detail: detail, statusCode: StatusCodes.Status409Conflict);
+
     /// <summary>No night has been published, so there is nothing to answer with.</summary>
     public static IResult NothingPublished() => NotFound("Nothing is published yet", "No night has been published, so there are no scores.");
 

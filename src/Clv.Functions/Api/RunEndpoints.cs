@@ -1,39 +1,27 @@
+using Clv.Functions.Access;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Api;
 
-/// <summary>GET /api/runs, GET /api/runs/{run}, GET /api/runs/{run}/models, POST /api/runs.</summary>
+/// <summary>GET /api/runs, GET /api/runs/{run}, GET /api/runs/{run}/models, POST /api/runs, POST /api/runs/{run}:publish.</summary>
 internal static class RunEndpoints
 {
-    private const int Listed = 50;
+    private const int MaxReason = 500;
 
     public static void MapRuns(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/runs", async (RunTable runs, Pointer pointer, CancellationToken cancellationToken) =>
-        {
-            await runs.EnsureAsync(cancellationToken);
-            var published = await pointer.ReadAsync(cancellationToken);
-            var list = new List<object>();
-            foreach (var id in (await runs.IdsAsync(cancellationToken)).Reverse().Take(Listed))
-            {
-                if (await runs.FindAsync(id, cancellationToken) is { } run)
-                {
-                    list.Add(new { run = run.Id, run.Date, run.State, Published = published?.Run == run.Id, run.Reason, run.StartedAt, run.EndedAt });
-                }
-            }
-
-            return Results.Ok(new { Runs = list });
-        });
+        app.MapGet("/api/runs", async (RunTable runs, Pointer pointer, RunPublisher publisher, CancellationToken cancellationToken) =>
+            Results.Ok(await RunReports.ListAsync(runs, pointer, publisher, cancellationToken)));
         app.MapGet("/api/runs/{run}", async (string run, RunTable runs, NightBlobs blobs, Pointer pointer, CancellationToken cancellationToken) =>
             !RunId.IsValid(run)
-                ? Problems.Malformed("A run's id is r and at least five digits, such as r00001.")
+                ? NoRunId()
                 : await RunReports.FindAsync(run, runs, blobs, pointer, cancellationToken) is { } report
                     ? Results.Ok(report)
-                    : Problems.NotFound("Unknown run", $"There is no run {run}."));
+                    : Unknown($"There is no run {run}."));
         app.MapGet("/api/runs/{run}/models", async (string run, NightBlobs blobs, CancellationToken cancellationToken) =>
             !RunId.IsValid(run)
-                ? Problems.Malformed("A run's id is r and at least five digits, such as r00001.")
+                ? NoRunId()
                 : await blobs.FindAsync(Names.Models, Names.Model(run), cancellationToken) is { } models
                     ? Results.Bytes(models.ToMemory(), "application/json; charset=utf-8")
                     : Problems.NotFound("No models", $"There is no run {run}, or its models are not estimated yet."));
@@ -49,10 +37,41 @@ internal static class RunEndpoints
                 : await starter.StartTonightAsync(cancellationToken);
             return started.Started ? Results.Accepted($"/api/runs/{started.Run}", started) : Results.Ok(started);
         });
+        app.MapPost("/api/runs/{run}:publish", async (
+            string run, PublishRequest? request, HttpContext context, RunPublisher publisher, CancellationToken cancellationToken) =>
+        {
+            if (!RunId.IsValid(run))
+            {
+                return NoRunId();
+            }
+
+            var reason = string.IsNullOrWhiteSpace(request?.Reason) ? null : request.Reason.Trim();
+            if (reason is not null && (reason.Length > MaxReason || reason.Any(char.IsControl)))
+            {
+                return Problems.Malformed($"\"reason\" must be at most {MaxReason} characters, on one line.");
+            }
+
+            var answer = await publisher.PublishAsync(run, context.GetCaller().Id, reason, cancellationToken);
+            return answer.Outcome switch
+            {
+                PublishOutcome.Unknown => Unknown(answer.Detail),
+                PublishOutcome.Refused => Problems.Conflict("The run cannot be published", answer.Detail),
+                PublishOutcome.Released => Results.Accepted($"/api/runs/{run}", answer),
+                _ => Results.Ok(answer),
+            };
+        });
     }
+
+    private static IResult NoRunId() => Problems.Malformed("A run's id is r and at least five digits, such as r00001.");
+
+    private static IResult Unknown(string detail) => Problems.NotFound("Unknown run", detail);
 
     /// <summary>What may be asked of a start.</summary>
     /// <param name="Date">The date of the extract folder; tonight's when absent.</param>
     /// <param name="Replace">Whether a run that is under way is given up for this one.</param>
     internal sealed record StartRequest(DateOnly? Date = null, bool Replace = false);
+
+    /// <summary>What may be said with a run that is to be published.</summary>
+    /// <param name="Reason">Why, for the audit, with nothing personal in it; at most 500 characters.</param>
+    internal sealed record PublishRequest(string? Reason = null);
 }

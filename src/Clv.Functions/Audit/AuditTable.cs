@@ -1,4 +1,7 @@
+using System.Globalization;
+using Azure;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Audit;
@@ -10,6 +13,7 @@ namespace Clv.Functions.Audit;
 public sealed class AuditTable(StorageAccount storage, TimeProvider time)
 {
     private const int MaxDetail = 1000;
+    private const int MaxPage = 1000;
 
     private readonly TableClient _table = storage.LookupTables.GetTableClient(Names.Audit);
 
@@ -43,4 +47,56 @@ public sealed class AuditTable(StorageAccount storage, TimeProvider time)
 
         await _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
+
+    /// <summary>Reads a page of a day's rows, in the order in which they were written.</summary>
+    /// <param name="day">The day, in UTC.</param>
+    /// <param name="after">The <see cref="AuditPage.Next"/> of the page before; null for the first.</param>
+    /// <param name="limit">How many rows at most.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<AuditPage> ReadAsync(DateOnly day, string? after, int limit, CancellationToken cancellationToken)
+    {
+        var entries = new List<AuditedEntry>();
+        var last = "";
+        try
+        {
+            var partition = $"{day:yyyyMMdd}";
+            var from = after ?? "";
+            await foreach (var row in _table.QueryAsync<TableEntity>(
+                TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {from}"), Math.Min(limit + 1, MaxPage), cancellationToken: cancellationToken))
+            {
+                if (entries.Count == limit)
+                {
+                    return new AuditPage(entries, last);
+                }
+
+                last = row.RowKey;
+                var clock = TimeOnly.ParseExact(last[..13], "HHmmssfffffff", CultureInfo.InvariantCulture);
+                entries.Add(new AuditedEntry(
+                    new DateTimeOffset(day, clock, TimeSpan.Zero),
+                    new AuditEntry(
+                        row.GetString("Who")!,
+                        row.GetString("Action")!,
+                        row.GetString("Outcome")!,
+                        row.GetString("Customer"),
+                        row.GetString("Run"),
+                        row.GetString("Detail"))));
+            }
+        }
+        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode == TableErrorCode.TableNotFound)
+        {
+            // Nobody has done anything yet.
+        }
+
+        return new AuditPage(entries, Next: null);
+    }
 }
+
+/// <summary>A page of the audit.</summary>
+/// <param name="Entries">Its rows, in the order in which they were written.</param>
+/// <param name="Next">What the next page comes after; null when there is none.</param>
+public sealed record AuditPage(IReadOnlyList<AuditedEntry> Entries, string? Next);
+
+/// <summary>A row of the audit.</summary>
+/// <param name="At">When it was written.</param>
+/// <param name="Entry">What it says.</param>
+public sealed record AuditedEntry(DateTimeOffset At, AuditEntry Entry);

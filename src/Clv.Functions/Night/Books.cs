@@ -34,6 +34,9 @@ public sealed record Books(
     decimal LifetimeValue,
     long Events)
 {
+    /// <summary>People of the night that the run is compared with who are not there any more.</summary>
+    public long Gone { get; init; }
+
     /// <summary>People who are neither customers nor prospects, such as those who declined.</summary>
     public long Others => Persons - Customers - Prospects;
 
@@ -64,7 +67,10 @@ public sealed record Books(
             summarised.Sum(static s => s.ContactsWithoutCost),
             scored.Sum(static s => s.FutureValue),
             scored.Sum(static s => s.LifetimeValue),
-            scored.Sum(static s => s.Events));
+            scored.Sum(static s => s.Events))
+        {
+            Gone = scored.Sum(static s => s.Gone),
+        };
     }
 
     /// <summary>What does not balance, or null.</summary>

@@ -101,7 +101,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         {
             throw new NightRefusedException(
                 $"The extracts are a delta, but those of {string.Join(", ", missed.Take(10).Select(static d => $"{d:yyyy-MM-dd}"))} were delivered "
-                + "and never published: start the runs of these dates first, oldest first, or their rows would be missing.");
+                + "and never published: start the runs of these dates first, oldest first, or release those that are held, or their rows would be missing.");
         }
 
         if (settings.HistoryFormat != RunSettings.CurrentHistoryFormat)

@@ -9,6 +9,9 @@ public sealed class Pointer(StorageAccount storage)
 {
     private const string Key = "pointer";
 
+    /// <summary>Who moves the pointer when a night is published.</summary>
+    public const string Night = "night";
+
     private readonly TableClient _table = storage.Tables.GetTableClient(Names.Runs);
 
     /// <summary>The published run, or null before the first night.</summary>
@@ -19,39 +22,104 @@ public sealed class Pointer(StorageAccount storage)
         // Before the first night there is neither the row nor its table.
         return await table.GetEntityIfExistsAsync<TableEntity>(Key, Key, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row }
             ? new PublishedRun(row.GetString("Run")!, DateOnly.ParseExact(row.GetString("Date")!, "O"), row.GetDateTimeOffset("PublishedAt")!.Value, row.ETag)
+            {
+                Newest = row.GetString("Newest") ?? row.GetString("Run")!,
+                MovedBy = row.GetString("MovedBy"),
+                MovedAt = row.GetDateTimeOffset("MovedAt"),
+                MovedFrom = row.GetString("MovedFrom"),
+            }
             : null;
     }
 
-    /// <summary>Publishes a run unless it, or one started later, is published already.</summary>
+    /// <summary>Publishes a run unless it, or one started later, was published before: what an operator rolled back stays so.</summary>
     /// <returns>Whether it is the published one now.</returns>
     public async Task<bool> MoveForwardAsync(Run run, DateTimeOffset now, CancellationToken cancellationToken)
     {
         while (true)
         {
             var current = await ReadAsync(cancellationToken);
-            if (current is not null && !RunId.IsLater(run.Id, than: current.Run))
+            if (current is not null && !RunId.IsLater(run.Id, than: current.Newest))
             {
                 return current.Run == run.Id;
             }
 
-            var row = new TableEntity(Key, Key) { ["Run"] = run.Id, ["Date"] = run.Date.ToString("O"), ["PublishedAt"] = now };
-            try
+            if (await TryMoveAsync(run, now, current, Night, now, cancellationToken) is not null)
             {
-                if (current is null)
-                {
-                    await _table.AddEntityAsync(row, cancellationToken);
-                }
-                else
-                {
-                    await _table.UpdateEntityAsync(row, current.ETag, TableUpdateMode.Replace, cancellationToken);
-                }
-
                 return true;
             }
-            catch (RequestFailedException e) when (e.Status is 409 or 412)
-            {
-                // The pointer moved in between: look again.
-            }
+        }
+    }
+
+    /// <summary>Points to a run, in place of what was read before.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="publishedAt">When its scores were published first, which is how old they are told to be.</param>
+    /// <param name="current">What the pointer was when it was read; null when there was none.</param>
+    /// <param name="by">Who moves it.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The pointer as it is now; null when it was moved to another run since it was read, and is left there.</returns>
+    public async Task<PublishedRun?> TryMoveAsync(
+        Run run, DateTimeOffset publishedAt, PublishedRun? current, string by, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var newest = current is null || RunId.IsLater(run.Id, than: current.Newest) ? run.Id : current.Newest;
+        var moved = new PublishedRun(run.Id, run.Date, publishedAt, default) { Newest = newest, MovedBy = by, MovedAt = now, MovedFrom = current?.Run };
+        return await TryWriteAsync(moved, current, cancellationToken)
+            ?? (await ReadAsync(cancellationToken) is { } written && written with { ETag = default } == moved ? written : null);
+    }
+
+    /// <summary>Undoes a move, unless the pointer was moved since.</summary>
+    /// <param name="moved">The pointer as the move left it.</param>
+    /// <param name="before">What it was before; null when there was none.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task UndoAsync(PublishedRun moved, PublishedRun? before, CancellationToken cancellationToken)
+    {
+        if (before is not null)
+        {
+            await TryWriteAsync(before, moved, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await _table.DeleteEntityAsync(Key, Key, moved.ETag, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 412)
+        {
+            // It points elsewhere already.
+        }
+    }
+
+    // Null when the pointer is not what it was, or when this write's answer was lost.
+    private async Task<PublishedRun?> TryWriteAsync(PublishedRun to, PublishedRun? current, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(Key, Key)
+        {
+            ["Run"] = to.Run,
+            ["Date"] = to.Date.ToString("O"),
+            ["PublishedAt"] = to.PublishedAt,
+            ["Newest"] = to.Newest,
+        };
+        if (to.MovedBy is not null)
+        {
+            row["MovedBy"] = to.MovedBy;
+            row["MovedAt"] = to.MovedAt;
+        }
+
+        if (to.MovedFrom is not null)
+        {
+            row["MovedFrom"] = to.MovedFrom;
+        }
+
+        try
+        {
+            var answer = current is null
+                ? await _table.AddEntityAsync(row, cancellationToken)
+                : await _table.UpdateEntityAsync(row, current.ETag, TableUpdateMode.Replace, cancellationToken);
+            return to with { ETag = answer.Headers.ETag!.Value };
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            return null;
         }
     }
 }
@@ -59,6 +127,19 @@ public sealed class Pointer(StorageAccount storage)
 /// <summary>The published run.</summary>
 /// <param name="Run">Its id.</param>
 /// <param name="Date">The date of its extracts.</param>
-/// <param name="PublishedAt">When it was published.</param>
+/// <param name="PublishedAt">When its scores were published first.</param>
 /// <param name="ETag">The pointer row's version.</param>
-public sealed record PublishedRun(string Run, DateOnly Date, DateTimeOffset PublishedAt, ETag ETag);
+public sealed record PublishedRun(string Run, DateOnly Date, DateTimeOffset PublishedAt, ETag ETag)
+{
+    /// <summary>The newest run that was ever published: a later one than <see cref="Run"/> while lookups are rolled back.</summary>
+    public required string Newest { get; init; }
+
+    /// <summary>Who moved the pointer here: a caller, or <see cref="Pointer.Night"/>; null when an earlier version of this program did.</summary>
+    public string? MovedBy { get; init; }
+
+    /// <summary>When it was moved here.</summary>
+    public DateTimeOffset? MovedAt { get; init; }
+
+    /// <summary>The run that it pointed to before; null for the first.</summary>
+    public string? MovedFrom { get; init; }
+}

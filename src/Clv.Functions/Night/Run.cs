@@ -23,15 +23,24 @@ public enum RunState
 /// <param name="Id">The run's id.</param>
 /// <param name="Date">The date of the extract folder, which is also the end of the observation window.</param>
 /// <param name="State">How far it is.</param>
-/// <param name="Reason">Why it failed, or null.</param>
+/// <param name="Reason">Why it failed or was held, or null.</param>
 /// <param name="StartedAt">When it was started.</param>
-/// <param name="EndedAt">When it was published or failed.</param>
+/// <param name="EndedAt">When it was published, held or failed; null while units are worked on.</param>
 /// <param name="Settings">The settings it runs with; null until it is planned.</param>
 public sealed record Run(
     string Id, DateOnly Date, RunState State, string? Reason, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, RunSettings? Settings)
 {
     /// <summary>Whether units are still worked on.</summary>
     public bool IsActive => State is RunState.Running or RunState.Publishing;
+
+    /// <summary>Who released it after it was held; null when nobody had to.</summary>
+    public string? ReleasedBy { get; init; }
+
+    /// <summary>When it was released.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>When its scores were given up for dropping, so that lookups cannot be served from it any more; null while they are kept.</summary>
+    public DateTimeOffset? RetiredAt { get; init; }
 }
 
 /// <summary>Everything besides the extracts that a run's result depends on, taken down when it is planned.</summary>

@@ -7,7 +7,7 @@ namespace Clv.Functions.Night;
 /// <param name="Date">The date of its extracts, which is the end of the observation window.</param>
 /// <param name="State">How far it is.</param>
 /// <param name="Published">Whether lookups are served from it now.</param>
-/// <param name="Reason">Why it failed, or null.</param>
+/// <param name="Reason">Why it failed or was held, or null.</param>
 /// <param name="Problems">What went wrong in units, whether or not a later try went right.</param>
 /// <param name="StartedAt">When it was started.</param>
 /// <param name="EndedAt">When it ended.</param>
@@ -57,8 +57,17 @@ public sealed record RunReport(
     IReadOnlyList<string> Off,
     IReadOnlyList<PhaseReport> Phases)
 {
-    /// <summary>Whether nothing more will come of the run.</summary>
-    public bool IsEnded => State == RunState.Failed || (State == RunState.Published && Phases.All(static phase => phase.Done >= phase.Units));
+    /// <summary>Who released it after it was held; null when nobody had to.</summary>
+    public string? ReleasedBy { get; init; }
+
+    /// <summary>When it was released.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>People of the night that it is compared with who are not there any more.</summary>
+    public long Gone { get; init; }
+
+    /// <summary>Whether nothing more will come of the run by itself.</summary>
+    public bool IsEnded => State is RunState.Failed or RunState.Held || (State == RunState.Published && Phases.All(static phase => phase.Done >= phase.Units));
 
     /// <summary>Puts the report together.</summary>
     public static RunReport Of(RunDetails details, Plan? plan, PublishedRun? published)
@@ -101,7 +110,12 @@ public sealed record RunReport(
             details.Results<AnnounceResult>(Phase.Announce).Count(static told => told.Failed),
             model,
             model is null || books is null ? [] : [.. PartsOff(model, books)],
-            phases);
+            phases)
+        {
+            ReleasedBy = details.Run.ReleasedBy,
+            ReleasedAt = details.Run.ReleasedAt,
+            Gone = books?.Gone ?? 0,
+        };
     }
 
     private static IEnumerable<string> PartsOff(ModelFile model, Books books)

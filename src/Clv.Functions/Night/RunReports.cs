@@ -2,9 +2,11 @@ using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
 
-/// <summary>Reads what is told of a run.</summary>
+/// <summary>Reads what is told of runs.</summary>
 public static class RunReports
 {
+    private const int Listed = 50;
+
     /// <summary>A run's report, or null when there is no such run.</summary>
     public static async Task<RunReport?> FindAsync(
         string run, RunTable runs, NightBlobs blobs, Pointer pointer, CancellationToken cancellationToken)
@@ -18,4 +20,69 @@ public static class RunReports
         var plan = await blobs.FindAsync(Names.Reports, Names.Plan(run), cancellationToken);
         return RunReport.Of(details, plan is null ? null : NightJson.Read<Plan>(plan), await pointer.ReadAsync(cancellationToken));
     }
+
+    /// <summary>The last 50 runs, the latest first, and what lookups are served from.</summary>
+    public static async Task<RunList> ListAsync(RunTable runs, Pointer pointer, RunPublisher publisher, CancellationToken cancellationToken)
+    {
+        await runs.EnsureAsync(cancellationToken);
+        var current = await pointer.ReadAsync(cancellationToken);
+        var list = new List<RunSummary>();
+        foreach (var id in (await runs.IdsAsync(cancellationToken)).Reverse().Take(Listed))
+        {
+            if (await runs.FindAsync(id, cancellationToken) is { } run)
+            {
+                list.Add(new RunSummary(
+                    run.Id,
+                    run.Date,
+                    run.State,
+                    current?.Run == run.Id,
+                    publisher.CanPublish(run, current),
+                    run.Reason,
+                    run.StartedAt,
+                    run.EndedAt,
+                    run.ReleasedBy,
+                    run.ReleasedAt));
+            }
+        }
+
+        return new RunList(
+            list, current is null ? null : new ServedSince(current.Run, current.Date, current.PublishedAt, current.MovedBy, current.MovedAt, current.MovedFrom));
+    }
 }
+
+/// <summary>The runs, and what lookups are served from.</summary>
+/// <param name="Runs">The runs, the latest first.</param>
+/// <param name="Served">What lookups are served from; null before the first night.</param>
+public sealed record RunList(IReadOnlyList<RunSummary> Runs, ServedSince? Served);
+
+/// <summary>A run in a list.</summary>
+/// <param name="Run">Its id.</param>
+/// <param name="Date">The date of its extracts.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="Published">Whether lookups are served from it now.</param>
+/// <param name="CanPublish">Whether it is not, and an operator can have it published now.</param>
+/// <param name="Reason">Why it failed or was held, or null.</param>
+/// <param name="StartedAt">When it was started.</param>
+/// <param name="EndedAt">When it was published, held or failed; null while units are worked on.</param>
+/// <param name="ReleasedBy">Who released it after it was held; null when nobody had to.</param>
+/// <param name="ReleasedAt">When it was released.</param>
+public sealed record RunSummary(
+    string Run,
+    DateOnly Date,
+    RunState State,
+    bool Published,
+    bool CanPublish,
+    string? Reason,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    string? ReleasedBy,
+    DateTimeOffset? ReleasedAt);
+
+/// <summary>What lookups are served from, and since when.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Date">The date of its extracts.</param>
+/// <param name="PublishedAt">When its scores were published first.</param>
+/// <param name="MovedBy">Who made it the served one: a caller, or <see cref="Pointer.Night"/>.</param>
+/// <param name="MovedAt">When.</param>
+/// <param name="MovedFrom">The run that was served before.</param>
+public sealed record ServedSince(string Run, DateOnly Date, DateTimeOffset PublishedAt, string? MovedBy, DateTimeOffset? MovedAt, string? MovedFrom);

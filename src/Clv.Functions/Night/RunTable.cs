@@ -276,6 +276,22 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
         }
     }
 
+    /// <summary>Holds a run that is complete; one that has been released, or is not running, stays as it is.</summary>
+    /// <returns>Whether it is held now.</returns>
+    public async Task<bool> HoldAsync(string id, string reason, CancellationToken cancellationToken) => await ChangeAsync(
+        id,
+        row => row.GetString("State") == nameof(RunState.Running) && row.GetDateTimeOffset("ReleasedAt") is null ? Ended(id, RunState.Held, reason) : null,
+        cancellationToken) is { State: RunState.Held };
+
+    /// <summary>Lets a held run go on, and records who said so; does nothing when that has happened before.</summary>
+    /// <returns>False when it is not held and has not been released.</returns>
+    public async Task<bool> ReleaseAsync(string id, string by, CancellationToken cancellationToken) => await ChangeAsync(
+        id,
+        row => row.GetString("State") == nameof(RunState.Held)
+            ? new TableEntity(id, RunRow) { ["State"] = nameof(RunState.Running), ["ReleasedBy"] = by, ["ReleasedAt"] = time.GetUtcNow() }
+            : null,
+        cancellationToken) is { State: RunState.Running or RunState.Publishing or RunState.Published, ReleasedAt: not null };
+
     /// <summary>Notes what went wrong in a unit, in place of what was noted before.</summary>
     public async Task NoteProblemAsync(string id, Phase phase, int unit, string problem, CancellationToken cancellationToken) =>
         await _table.UpsertEntityAsync(
@@ -287,6 +303,28 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
     public async Task<string?> ProblemAsync(string id, Phase phase, int unit, CancellationToken cancellationToken) =>
         await _table.GetEntityIfExistsAsync<TableEntity>(id, ProblemRow(phase, unit), cancellationToken: cancellationToken)
             is { HasValue: true, Value: { } row } ? row.GetString("Problem") : null;
+
+    // Writes what the record, as it is read, is to become, until nobody else wrote in between; gives the record as it is then.
+    private async Task<Run> ChangeAsync(string id, Func<TableEntity, TableEntity?> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var row = (await _table.GetEntityAsync<TableEntity>(id, RunRow, cancellationToken: cancellationToken)).Value;
+            if (change(row) is not { } changed)
+            {
+                return ToRun(row);
+            }
+
+            try
+            {
+                await _table.UpdateEntityAsync(changed, row.ETag, TableUpdateMode.Merge, cancellationToken);
+            }
+            catch (RequestFailedException e) when (e.Status == 412)
+            {
+                // Somebody else wrote the record, or this write's answer was lost: look again.
+            }
+        }
+    }
 
     private static string PhaseRow(Phase phase) => $"phase-{(int)phase}-{phase.ToString().ToLowerInvariant()}";
 
@@ -302,8 +340,14 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
         Enum.Parse<RunState>(row.GetString("State")!),
         row.GetString("Reason"),
         row.GetDateTimeOffset("StartedAt")!.Value,
-        row.GetDateTimeOffset("EndedAt"),
-        row.GetString("Settings") is { } settings ? NightJson.Read<RunSettings>(settings) : null);
+        // A released run goes on after it had ended as held.
+        row.GetString("State") is nameof(RunState.Running) or nameof(RunState.Publishing) ? null : row.GetDateTimeOffset("EndedAt"),
+        row.GetString("Settings") is { } settings ? NightJson.Read<RunSettings>(settings) : null)
+    {
+        ReleasedBy = row.GetString("ReleasedBy"),
+        ReleasedAt = row.GetDateTimeOffset("ReleasedAt"),
+        RetiredAt = row.GetDateTimeOffset("RetiredAt"),
+    };
 
     private static PhaseProgress ToProgress(TableEntity row) => new(
         Enum.Parse<Phase>(row.RowKey.Split('-')[2], ignoreCase: true),

@@ -26,6 +26,16 @@ public sealed class UnitRunner(
             return;
         }
 
+        if (run.State == RunState.Held)
+        {
+            if (message.Phase == Phase.Publish)
+            {
+                await RestAsync(run.Id, run.Reason!, cancellationToken);
+            }
+
+            return;
+        }
+
         if (run.Settings is { HistoryFormat: not RunSettings.CurrentHistoryFormat } && run.IsActive)
         {
             await runs.FailAsync(run.Id, "The run was planned by an earlier version of this program: start it again.", cancellationToken);
@@ -42,6 +52,13 @@ public sealed class UnitRunner(
             }
 
             await PassBarrierAsync(run.Id, message.Phase, cancellationToken);
+        }
+        catch (NightHeldException e)
+        {
+            if (await runs.HoldAsync(run.Id, e.Message, cancellationToken))
+            {
+                await RestAsync(run.Id, e.Message, cancellationToken);
+            }
         }
         catch (Exception e) when (e is NightRefusedException or ExtractRefusedException)
         {
@@ -67,7 +84,7 @@ public sealed class UnitRunner(
             await runs.CreateAsync(message.Run, date, cancellationToken);
         }
 
-        if (message.Phase == Phase.Publish && (await pointer.ReadAsync(cancellationToken))?.Run == message.Run)
+        if (message.Phase == Phase.Publish && (await pointer.ReadAsync(cancellationToken))?.Newest == message.Run)
         {
             // All that mattered has happened; only the record of it is missing.
             await runs.CompleteAsync(message.Run, message.Phase, message.Unit, "{}", publishes: true, cancellationToken);
@@ -93,6 +110,16 @@ public sealed class UnitRunner(
         Log.Refused(logger, message.Run, message.Phase, message.Unit, reason);
         await runs.FailAsync(message.Run, reason, cancellationToken);
         await runs.FailAsync(message.Run, reason, cancellationToken, from: RunState.Publishing);
+    }
+
+    // An alarm hangs on the log's line, so it comes after the record and with every delivery: killed in between, it is told by the next one.
+    private async Task RestAsync(string run, string reason, CancellationToken cancellationToken)
+    {
+        Log.Held(logger, run, reason);
+        foreach (var spent in Names.SpentBeforePublishing(run))
+        {
+            await blobs.RemoveAsync(Names.Work, spent, cancellationToken);
+        }
     }
 
     private async Task WorkAsync(Run run, WorkMessage message, CancellationToken cancellationToken)

@@ -78,6 +78,9 @@ public static class Names
     /// <summary>The ages at repeat occasions of a partition, in <see cref="Work"/>.</summary>
     public static string Ages(string run, int partition) => $"{run}/ages/{Partition(partition)}";
 
+    /// <summary>What publishing a run and telling its events needs no more, as prefixes in <see cref="Work"/>.</summary>
+    public static IReadOnlyList<string> SpentBeforePublishing(string run) => [$"{run}/segments/", $"{run}/facts/", $"{run}/ages/", $"{run}/worth/"];
+
     /// <summary>Blob of what is known of a partition's customers besides their transactions, in <see cref="History"/>.</summary>
     public static string ProfilesOf(string run, int partition) => $"{run}/profiles/{Partition(partition)}";
 

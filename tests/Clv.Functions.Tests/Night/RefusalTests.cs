@@ -46,7 +46,9 @@ public sealed class RefusalTests
 
             // Models that tonight's customers cannot support are no failure: last night's are kept, and the run says so.
             var kept = name == "nobody comes back";
-            Assert.True(kept ? report.State == RunState.Published : report.State == RunState.Failed, $"{name}: {report.State}");
+            // Nor is a delivery that only looks wrong: it waits for somebody to look at it.
+            var expected = kept ? RunState.Published : name == "cut short" ? RunState.Held : RunState.Failed;
+            Assert.True(report.State == expected, $"{name}: {report.State} {report.Reason}");
             Assert.Contains(reason, kept ? string.Join(" ", report.Model!.Refused.Values) : report.Reason!, StringComparison.Ordinal);
             if (kept)
             {
