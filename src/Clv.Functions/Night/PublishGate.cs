@@ -104,14 +104,18 @@ internal static class PublishGate
         var change = (double)(Math.Abs(evidence.Books.FutureValue - before) / measure);
         if (change > limits.MaximumValueChange)
         {
+            var basis = served.Margins is not { } margins || margins == evidence.Margins ? ""
+                : $" Values are {Basis(evidence.Margins)} now, {Basis(margins)} then.";
             var terms = then.HorizonWeeks == now.HorizonWeeks && then.DiscountRate == now.DiscountRate
                 ? ""
                 : string.Create(CultureInfo.InvariantCulture, $" The two count another future: {now.HorizonWeeks:0.##} weeks at {Percent(now.DiscountRate)} a year now, {then.HorizonWeeks:0.##} at {Percent(then.DiscountRate)} then.");
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"The total future value is {evidence.Books.FutureValue:N2}, that of the published run {served.Run.Id} is {before:N2}: a change of {Percent(change)}, "
-                + $"more than {Percent(limits.MaximumValueChange)} (Clv:MaximumValueChange); are amounts in their unit and complete?{terms}");
+                + $"more than {Percent(limits.MaximumValueChange)} (Clv:MaximumValueChange); are amounts in their unit and complete?{terms}{basis}");
         }
+
+        static string Basis(bool margins) => margins ? "contribution margins" : "revenue";
     }
 
     private static IEnumerable<string> Quarantine(GateEvidence evidence, GateLimits limits) => evidence.Books.Files
@@ -155,12 +159,17 @@ internal static class PublishGate
 /// <param name="Kept">The run's models that are an earlier run's.</param>
 /// <param name="RolledBackTwin">A run with the same files and settings from which lookups were rolled back; null without one.</param>
 internal sealed record GateEvidence(
-    Run Run, Books Books, ServedBooks? Served, long? ComparedPersons, IReadOnlyList<KeptModel> Kept, string? RolledBackTwin = null);
+    Run Run, Books Books, ServedBooks? Served, long? ComparedPersons, IReadOnlyList<KeptModel> Kept, string? RolledBackTwin = null)
+{
+    /// <summary>Whether margins are known, so that values are contribution margins; else they are revenue.</summary>
+    public bool Margins { get; init; }
+}
 
 /// <summary>The run that lookups are served from.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Books">What is known of its books.</param>
-internal sealed record ServedBooks(Run Run, LastBooks Books);
+/// <param name="Margins">Whether its values are contribution margins; null when that is not known.</param>
+internal sealed record ServedBooks(Run Run, LastBooks Books, bool? Margins = null);
 
 /// <summary>What the books of an earlier run may say, whichever version of this program wrote them.</summary>
 /// <param name="Customers">Its customers.</param>

@@ -80,16 +80,23 @@ public sealed class PublishWork(RunTable runs, NightBlobs blobs, NightKnowledge 
     private async Task PassGateAsync(Run run, RunSettings settings, Books books, CancellationToken cancellationToken)
     {
         var served = await pointer.ReadAsync(cancellationToken) is { } current && RunId.IsLater(run.Id, than: current.Run) ? current : null;
+        var models = (await knowledge.ModelsAsync(run.Id, cancellationToken))!;
         var reasons = PublishGate.Reasons(
             new GateEvidence(
                 run,
                 books,
                 served is not null && await runs.FindAsync(served.Run, cancellationToken) is { } last
-                    ? new ServedBooks(last, await LastBooksAsync(last.Id, cancellationToken))
+                    ? new ServedBooks(
+                        last,
+                        await LastBooksAsync(last.Id, cancellationToken),
+                        (await knowledge.ModelsAsync(last.Id, cancellationToken)) is { } then ? then.Margins is not null : null)
                     : null,
                 settings.ComparedRun is { } compared ? (await LastBooksAsync(compared, cancellationToken)).Persons : null,
-                await KeptAsync(run, cancellationToken),
-                await RolledBackTwinAsync(run, served, cancellationToken)),
+                await KeptAsync(run, models, cancellationToken),
+                await RolledBackTwinAsync(run, served, cancellationToken))
+            {
+                Margins = models.Margins is not null,
+            },
             options.Gate);
         if (reasons.Count > 0)
         {
@@ -110,11 +117,11 @@ public sealed class PublishWork(RunTable runs, NightBlobs blobs, NightKnowledge 
             : new LastBooks();
     }
 
-    private async Task<IReadOnlyList<KeptModel>> KeptAsync(Run run, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<KeptModel>> KeptAsync(Run run, ModelFile models, CancellationToken cancellationToken)
     {
         var dates = new Dictionary<string, DateOnly?>(StringComparer.Ordinal);
         var kept = new List<KeptModel>();
-        foreach (var (name, fittedIn) in Fitted((await knowledge.ModelsAsync(run.Id, cancellationToken))!).Where(model => model.FittedIn != run.Id))
+        foreach (var (name, fittedIn) in Fitted(models).Where(model => model.FittedIn != run.Id))
         {
             if (!dates.TryGetValue(fittedIn, out var date))
             {

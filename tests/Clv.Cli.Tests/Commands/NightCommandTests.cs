@@ -49,6 +49,48 @@ public sealed class NightCommandTests
     }
 
     [Fact]
+    public async Task Runs_AHeldNight_IsShownReleasedAndRolledBack()
+    {
+        using var folder = new TempFolder();
+        var extracts = Path.Combine(folder.Path, "extracts");
+        var held = new Dictionary<string, string> { ["Clv__MaximumQuarantineShare"] = "0.1" };
+        Assert.Equal(0, (await Clv.RunAsync(folder.Path, "generate", "--customers", "150", "--out", "extracts", "--until", "2026-11-20")).ExitCode);
+        File.Delete(Path.Combine(extracts, "manifest.json"));
+        folder.Write("extracts/_SUCCESS", "");
+        Assert.Equal(0, (await Clv.RunAsync(folder.Path, held, "night", "--extracts", "extracts", "--date", "2026-11-20")).ExitCode);
+        // A fifth of the rows once more, without their customers.
+        var transactions = Path.Combine(extracts, "transactions.csv");
+        var lines = await File.ReadAllLinesAsync(transactions);
+        await File.AppendAllLinesAsync(transactions, lines.Skip(1).Take(lines.Length / 5).Select(static line => $",{line[(line.IndexOf(',', StringComparison.Ordinal) + 1)..]}"));
+
+        var night = await Clv.RunAsync(folder.Path, held, "night", "--extracts", "extracts", "--date", "2026-11-21");
+
+        Assert.Equal(1, night.ExitCode);
+        Assert.Contains("Held: run r00002 of 2026-11-21", night.Output, StringComparison.Ordinal);
+        Assert.Contains("rows of transactions.csv", Flat(night.Output), StringComparison.Ordinal);
+        Assert.Contains("clv runs publish r00002", night.Output, StringComparison.Ordinal);
+        var runs = await Clv.RunAsync(folder.Path, "runs");
+        Assert.True(runs.ExitCode == 0, runs.Error);
+        Assert.Matches("r00002 +│ 2026-11-21 │ held +│ can be │", runs.Output);
+        Assert.Matches("r00001 +│ 2026-11-20 │ published +│ yes", runs.Output);
+
+        var released = await Clv.RunAsync(folder.Path, "runs", "publish", "r00002", "--reason", "Test rows of the shop.");
+        Assert.True(released.ExitCode == 0, released.Error + released.Output);
+        Assert.Contains("Published run r00002 of 2026-11-21", released.Output, StringComparison.Ordinal);
+        Assert.Contains("released by clv", released.Output, StringComparison.Ordinal);
+
+        var back = await Clv.RunAsync(folder.Path, "runs", "publish", "r00001");
+        Assert.True(back.ExitCode == 0, back.Error);
+        Assert.Contains("Lookups are served from run r00001 of 2026-11-20, before from run r00002", back.Output, StringComparison.Ordinal);
+        var served = (await Clv.RunAsync(folder.Path, "runs", "--json")).Json().GetProperty("served");
+        Assert.Equal(("r00001", "clv", "r00002"), (served.GetProperty("run").GetString(), served.GetProperty("movedBy").GetString(), served.GetProperty("movedFrom").GetString()));
+
+        var unknown = await Clv.RunAsync(folder.Path, "runs", "publish", "r00009");
+        Assert.Equal((1, "There is no run r00009."), (unknown.ExitCode, unknown.Error.Trim()));
+        Assert.Contains("such as r00001", (await Clv.RunAsync(folder.Path, "runs", "publish", "9")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lookup_WithoutAnyNight_SaysWhatToDo()
     {
         using var folder = new TempFolder();

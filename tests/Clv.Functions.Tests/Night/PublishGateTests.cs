@@ -67,6 +67,14 @@ public sealed class PublishGateTests
     }
 
     [Fact]
+    public void Reasons_ValueOfMarginsAfterRevenue_SaySo()
+    {
+        var evidence = Evidence(customers: 400, future: 350, before: (400, 1000)) with { Margins = true };
+
+        Assert.Contains("Values are contribution margins now, revenue then", Assert.Single(Reasons(evidence)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Reasons_ValueInAnotherCurrencyOrOfAnEarlierVersion_IsNotCompared()
     {
         Assert.Empty(Reasons(Evidence(customers: 400, future: 9000, before: (400, 1000), currency: "USD")));
