@@ -80,7 +80,9 @@ public static class App
         services.AddSingleton<NightKnowledge>();
         services.AddSingleton<NightRates>();
         services.AddSingleton<WorkQueue>();
+        services.AddSingleton<Deliveries>();
         services.AddSingleton<NightStarter>();
+        services.AddSingleton<Retention>();
         services.AddSingleton<PlanWork>();
         services.AddSingleton<IPhaseWork, IngestWork>();
         services.AddSingleton<IPhaseWork, SummariseWork>();
@@ -92,6 +94,7 @@ public static class App
         services.AddSingleton<IPhaseWork, AnnounceWork>();
         services.AddSingleton<UnitRunner>();
         services.AddSingleton<RunPublisher>();
+        services.AddSingleton<Watchdog>();
         services.AddSingleton<CustomerLookup>();
         services.AddSingleton<CustomerExplainer>();
         services.AddSingleton<PortfolioLookup>();

@@ -35,6 +35,9 @@ public sealed record ClvOptions
     /// <summary>Minutes without any progress after which units of a run that never finished are queued again; 1 to 1,440.</summary>
     public required int StuckMinutes { get; init; }
 
+    /// <summary>Hours after which scores that lookups are served from are told to be late; 1 to 8,760.</summary>
+    public required double LateHours { get; init; }
+
     /// <summary>
     /// The ISO 3166 code of the country whose dialling rules apply to phone numbers without an international prefix, such as DE; null when only
     /// international numbers are understood. As with the hash key, numbers that are stored were read with the one that was set then.
@@ -78,6 +81,7 @@ public sealed record ClvOptions
             RetainedRuns = Number(section, "RetainedRuns", 7, 2, 1_000),
             AuditDays = Number(section, "AuditDays", 365, 1, 3_650),
             StuckMinutes = Number(section, "StuckMinutes", 30, 1, 1_440),
+            LateHours = Number(section, "LateHours", 26.0, 1, 8_760),
             PhoneRegion = Region(section["PhoneRegion"]),
             TimeZone = Zone(section["TimeZone"] ?? "UTC"),
             HashKey = Secret(section["HashKey"]),

@@ -38,6 +38,36 @@ internal static partial class Log
     [LoggerMessage(22, LogLevel.Warning, "Lookups were moved from run {From} to run {Run} by {By}")]
     public static partial void Moved(ILogger logger, string? from, string run, string by);
 
+    [LoggerMessage(30, LogLevel.Warning, "Run {Run} is stuck. {Stall}")]
+    public static partial void Requeued(ILogger logger, string run, string stall);
+
+    [LoggerMessage(31, LogLevel.Error, "Run {Run} is given up. {Reason}")]
+    public static partial void GivenUp(ILogger logger, string run, string reason);
+
+    [LoggerMessage(32, LogLevel.Warning, "Lookups are served from run {Run} of {Date:yyyy-MM-dd}, which was published {Hours:0} hours ago: a night is missing")]
+    public static partial void Late(ILogger logger, string run, DateOnly date, double hours);
+
+    [LoggerMessage(33, LogLevel.Error, "{Function}: a message is no unit of work and was taken from the queue ({Length} characters, SHA-256 {Hash})")]
+    public static partial void NoUnit(ILogger logger, string function, int length, string hash);
+
+    [LoggerMessage(34, LogLevel.Error, "Run {Run}: there is no unit {Unit} of {Phase}; its message was taken from the queue. {Problem}")]
+    public static partial void UnknownUnit(ILogger logger, string run, Phase phase, int unit, string problem);
+
+    [LoggerMessage(35, LogLevel.Warning, "Run {Run} ended: {Reason}")]
+    public static partial void Superseded(ILogger logger, string run, string reason);
+
+    [LoggerMessage(36, LogLevel.Information, "Run {Run} of {Date:yyyy-MM-dd} is published, next is {Next:yyyy-MM-dd} with run {NextRun}")]
+    public static partial void Follows(ILogger logger, string run, DateOnly date, DateOnly next, string nextRun);
+
+    [LoggerMessage(37, LogLevel.Information, "Run {Run} of {Date:yyyy-MM-dd} is not kept any more: its scores, history, quarantine and exports are dropped")]
+    public static partial void Retired(ILogger logger, string run, DateOnly date);
+
+    [LoggerMessage(38, LogLevel.Warning, "{Count} runs that the table of runs does not know have left files or tables, which are not dropped: {Runs}")]
+    public static partial void Strays(ILogger logger, int count, string runs);
+
+    [LoggerMessage(39, LogLevel.Error, "Run {Run} is served but was recorded as {State}; it is recorded as published now")]
+    public static partial void ServedNotPublished(ILogger logger, string run, RunState state);
+
     [LoggerMessage(8, LogLevel.Error, "{Method} {Route} failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string route);
 }

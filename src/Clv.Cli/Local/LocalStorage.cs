@@ -34,6 +34,7 @@ internal sealed class LocalStorage : IAsyncDisposable
                 ["AzureWebJobsStorage"] = azurite.ConnectionString,
                 ["FUNCTIONS_WORKER_RUNTIME"] = "custom",
                 ["Clv__Schedule"] = "0 0 2 * * *",
+                ["Clv__WatchSchedule"] = "0 */5 * * * *",
                 // A local base is small: fewer partitions make fewer files and units.
                 ["Clv__Partitions"] = "16",
                 // One folder serves a demo now and somebody's own, quite different files next.

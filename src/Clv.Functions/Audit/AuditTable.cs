@@ -89,6 +89,13 @@ public sealed class AuditTable(StorageAccount storage, TimeProvider time)
 
         return new AuditPage(entries, Next: null);
     }
+
+    /// <summary>Drops all days before one.</summary>
+    public async Task DropAsync(DateOnly before, CancellationToken cancellationToken)
+    {
+        await _table.CreateIfNotExistsAsync(cancellationToken);
+        await _table.RemoveRowsAsync($"PartitionKey lt '{before:yyyyMMdd}'", cancellationToken);
+    }
 }
 
 /// <summary>A page of the audit.</summary>

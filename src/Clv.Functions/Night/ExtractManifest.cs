@@ -15,6 +15,9 @@ public sealed record ExtractManifest(ExtractKind Kind, IReadOnlyList<ManifestFil
     /// <summary>The name of the empty file that stands for a manifest: a snapshot of all CSV files of the folder.</summary>
     public const string SuccessFileName = "_SUCCESS";
 
+    /// <summary>The largest manifest, mapping or profile that is read, in bytes.</summary>
+    public const int MaxBytes = 1 << 20;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         ReadCommentHandling = JsonCommentHandling.Skip,

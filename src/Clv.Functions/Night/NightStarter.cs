@@ -4,63 +4,151 @@ namespace Clv.Functions.Night;
 /// Starts runs. The only thing a start must achieve is one queued message: all that follows is delivered at least once. Two starters at
 /// the same moment arrive at the same run id and so start one run.
 /// </summary>
-public sealed class NightStarter(RunTable runs, WorkQueue queue, NightBlobs blobs, Pointer pointer, ClvOptions options, TimeProvider time)
+public sealed class NightStarter(
+    RunTable runs, WorkQueue queue, NightBlobs blobs, Deliveries deliveries, Pointer pointer, ClvOptions options, TimeProvider time, ILogger<NightStarter> logger)
 {
-    /// <summary>A run without any progress for this long does not keep another from starting.</summary>
-    private static readonly TimeSpan Stuck = TimeSpan.FromHours(2);
-
     /// <summary>
-    /// Starts tonight's run: for today's extract folder, or for yesterday's when only that one is there and not published yet, since the
-    /// evening's extracts arrive before midnight or after. With neither, a run for today says that its extract is missing. Does nothing
-    /// when the folder's run is under way or published.
+    /// Starts tonight's run, and lets it catch up. Nights that were delivered and never published come first, oldest first, each published before
+    /// the next starts; a snapshot needs none of those before it, so the newest one is where it begins. When nothing is there to be run, a
+    /// run for today says that its extract is missing. Does nothing when today's folder is published.
     /// </summary>
-    /// <returns>The run, and whether it was started by this call.</returns>
+    /// <returns>The run, and whether it was started by this call; a held run that the others wait for, as not started.</returns>
     public async Task<StartedRun> StartTonightAsync(CancellationToken cancellationToken)
     {
         await blobs.EnsureAsync(cancellationToken);
         await runs.EnsureAsync(cancellationToken);
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), options.TimeZone).DateTime);
         var published = await pointer.ReadAsync(cancellationToken);
-        var date = await IsDeliveredAsync(today) || published?.Date == today.AddDays(-1) || !await IsDeliveredAsync(today.AddDays(-1))
-            ? today
-            : today.AddDays(-1);
-        return published?.Date == date
-            ? new StartedRun(published.Run, Started: false)
-            : await StartAsync(date, replace: false, cancellationToken);
+        if (published?.Date >= today)
+        {
+            return new StartedRun(published.Run, Started: false);
+        }
 
-        async Task<bool> IsDeliveredAsync(DateOnly day) => (await blobs.ListExtractsAsync(day, cancellationToken)).Count > 0;
+        var since = await RunsAfterAsync(await runs.IdsAsync(cancellationToken), published?.Run, cancellationToken);
+        // What was published and rolled back is somebody's decision, and not published again by itself.
+        var missed = (await deliveries.ListAsync(published?.Date, today, cancellationToken))
+            .Where(delivery => !since.Exists(run => run.State == RunState.Published && run.Date == delivery.Date))
+            .ToList();
+        // The evening's extracts arrive before midnight or after.
+        var isDelivered = missed.Count == 0 || (await blobs.ListExtractsAsync(today, cancellationToken)).Count > 0;
+        var last = isDelivered ? today : missed[^1].Date;
+        var first = missed.LastOrDefault(static delivery => delivery.Snapshot)?.Date ?? (published is null || missed.Count == 0 ? last : missed[0].Date);
+        if (since.LastOrDefault(run => run.Date == first) is { State: RunState.Held } held
+            && await runs.RaiseUntilAsync(held.Id, last, cancellationToken))
+        {
+            return new StartedRun(held.Id, Started: false);
+        }
+
+        return await StartAsync(new Start(first, last > first ? last : null), cancellationToken);
     }
 
-    /// <summary>Starts a run for a date's extract folder.</summary>
+    /// <summary>
+    /// Starts a run for a date's extract folder. While the run of an earlier date is under way, a snapshot takes its place; after a delta the
+    /// earlier run goes on, and the date follows it by itself. While a run of the same date or a later one is under way, that one is returned.
+    /// </summary>
     /// <param name="date">The folder's date.</param>
-    /// <param name="replace">Whether a run that is under way is given up for this one; else it is returned instead.</param>
+    /// <param name="replace">Whether a run that is under way is given up for this one, whatever its date.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task<StartedRun> StartAsync(DateOnly date, bool replace, CancellationToken cancellationToken)
+    public Task<StartedRun> StartAsync(DateOnly date, bool replace, CancellationToken cancellationToken) =>
+        StartAsync(new Start(date, Until: null, Replace: replace), cancellationToken);
+
+    /// <summary>Starts the next of the nights that follow a published run, if one does and was not started before.</summary>
+    public async Task FollowAsync(Run run, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(run);
+        if (run.Until is not { } until || until <= run.Date || (await pointer.ReadAsync(cancellationToken))?.Date >= until)
+        {
+            return;
+        }
+
+        var waiting = await deliveries.ListAsync(run.Date, until, cancellationToken);
+        var next = waiting.LastOrDefault(static delivery => delivery.Snapshot)?.Date ?? (waiting.Count > 0 ? waiting[0].Date : until);
+        var started = await StartAsync(new Start(next, until > next ? until : null, After: run.Id), cancellationToken);
+        Log.Follows(logger, run.Id, run.Date, next, started.Run);
+    }
+
+    internal static string SupersededBy(string run, DateOnly date) => $"Superseded by run {run} of {date:yyyy-MM-dd}.";
+
+    private async Task<StartedRun> StartAsync(Start start, CancellationToken cancellationToken)
+    {
+        await blobs.EnsureAsync(cancellationToken);
         await runs.EnsureAsync(cancellationToken);
         await queue.EnsureAsync(cancellationToken);
         while (true)
         {
-            var last = await runs.LastIdAsync(cancellationToken);
-            var id = RunId.After(last);
-            if (last is not null && await runs.FindAsync(last, cancellationToken) is { IsActive: true } active)
+            var ids = await runs.IdsAsync(cancellationToken);
+            if (start.After is { } after
+                && (await RunsAfterAsync(ids, after, cancellationToken)).Find(run => run.Date == start.Date) is { } before)
             {
-                var idle = time.GetUtcNow() - await runs.LastProgressAsync(last, cancellationToken);
-                if (!replace && !(idle > Stuck))
+                return new StartedRun(before.Id, Started: false);
+            }
+
+            var (date, until) = (start.Date, start.Until);
+            var active = ids is [.., var last] && await runs.FindAsync(last, cancellationToken) is { IsActive: true } found ? found : null;
+            if (active is not null && !start.Replace)
+            {
+                var target = until ?? date;
+                if (target <= active.Date)
                 {
                     return new StartedRun(active.Id, Started: false);
                 }
 
-                await runs.FailAsync(active.Id, replace ? $"Given up for run {id}." : $"Without progress for {Stuck.TotalHours} hours.", cancellationToken);
+                if (active.State == RunState.Running
+                    && (await deliveries.ListAsync(active.Date, target, cancellationToken)).LastOrDefault(static delivery => delivery.Snapshot) is { } snapshot)
+                {
+                    (date, until) = (snapshot.Date, target > snapshot.Date ? target : null);
+                }
+                else if (await runs.RaiseUntilAsync(active.Id, target, cancellationToken))
+                {
+                    return new StartedRun(active.Id, Started: false);
+                }
+                else
+                {
+                    // It has ended in between.
+                    continue;
+                }
             }
 
-            await queue.SendAsync([new WorkMessage(id, Phase.Plan, 0, date)], cancellationToken);
-            if ((await runs.CreateAsync(id, date, cancellationToken)).Date == date)
+            var id = RunId.After(ids is [.., var newest] ? newest : null);
+            await queue.SendAsync([new WorkMessage(id, Phase.Plan, 0, date, until)], cancellationToken);
+            if ((await runs.CreateAsync(id, date, until, cancellationToken)).Date == date)
             {
+                // The new one first: killed in between, both run on, and the plan of the new one ends the other.
+                await EndAsync(active, start.Replace ? $"Given up for run {id}." : SupersededBy(id, date));
                 return new StartedRun(id, Started: true);
             }
         }
+
+        async Task EndAsync(Run? run, string reason)
+        {
+            if (run is not null)
+            {
+                await runs.FailAsync(run.Id, reason, cancellationToken);
+                Log.Superseded(logger, run.Id, reason);
+            }
+        }
     }
+
+    private async Task<List<Run>> RunsAfterAsync(IReadOnlyList<string> ids, string? after, CancellationToken cancellationToken)
+    {
+        var later = new List<Run>();
+        foreach (var id in ids.Where(id => after is null || RunId.IsLater(id, than: after)))
+        {
+            if (await runs.FindAsync(id, cancellationToken) is { } run)
+            {
+                later.Add(run);
+            }
+        }
+
+        return later;
+    }
+
+    /// <summary>What is to be started.</summary>
+    /// <param name="Date">The folder's date.</param>
+    /// <param name="Until">The date up to which later nights follow; null for none.</param>
+    /// <param name="Replace">Whether a run that is under way is given up for this one.</param>
+    /// <param name="After">The run that this one follows: nothing is started when a later run of the date exists.</param>
+    private sealed record Start(DateOnly Date, DateOnly? Until, bool Replace = false, string? After = null);
 }
 
 /// <summary>The answer to a start.</summary>

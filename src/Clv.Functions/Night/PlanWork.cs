@@ -5,11 +5,10 @@ using Clv.Functions.Storage;
 namespace Clv.Functions.Night;
 
 /// <summary>The plan: which files tonight has, how they are to be read, and what the run is built on.</summary>
-public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer pointer, RunTable runs, ClvOptions options)
+public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer pointer, RunTable runs, Retention retention, ClvOptions options)
 {
     private const int MaxFiles = 1000;
-    private const int SweptRuns = 10;
-    private const int MaxManifestBytes = 1 << 20;
+    private const int RecentRuns = 10;
 
     /// <summary>Plans a run and marks the plan as done.</summary>
     /// <exception cref="NightRefusedException">There is no complete extract set for the run's date.</exception>
@@ -17,10 +16,10 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
     public async Task RunAsync(Run run, CancellationToken cancellationToken)
     {
         await blobs.EnsureAsync(cancellationToken);
-        await SweepAsync(run, cancellationToken);
+        await retention.SweepAsync(cancellationToken);
         var folder = Names.Folder(run.Date);
         // The manifest is written last, so what is listed after it was read is complete.
-        var written = await blobs.FindExtractAsync(folder + ExtractManifest.FileName, MaxManifestBytes, cancellationToken);
+        var written = await blobs.FindExtractAsync(folder + ExtractManifest.FileName, ExtractManifest.MaxBytes, cancellationToken);
         var found = await blobs.ListExtractsAsync(run.Date, cancellationToken);
         if (found.Count == 0)
         {
@@ -30,11 +29,11 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         }
 
         var manifest = written is null ? ImpliedManifest(folder, found) : ExtractManifest.Parse(written);
-        var mappingText = await blobs.FindExtractAsync(folder + ExtractMapping.FileName, MaxManifestBytes, cancellationToken)
-            ?? await blobs.FindExtractAsync(ExtractMapping.FileName, MaxManifestBytes, cancellationToken);
+        var mappingText = await blobs.FindExtractAsync(folder + ExtractMapping.FileName, ExtractManifest.MaxBytes, cancellationToken)
+            ?? await blobs.FindExtractAsync(ExtractMapping.FileName, ExtractManifest.MaxBytes, cancellationToken);
         var mapping = mappingText is null ? ExtractMapping.None : ExtractMapping.Parse(mappingText);
-        var profileText = await blobs.FindExtractAsync(folder + IndustryProfile.FileName, MaxManifestBytes, cancellationToken)
-            ?? await blobs.FindExtractAsync(IndustryProfile.FileName, MaxManifestBytes, cancellationToken);
+        var profileText = await blobs.FindExtractAsync(folder + IndustryProfile.FileName, ExtractManifest.MaxBytes, cancellationToken)
+            ?? await blobs.FindExtractAsync(IndustryProfile.FileName, ExtractManifest.MaxBytes, cancellationToken);
         var profile = profileText is null ? IndustryProfile.Default : IndustryProfile.Parse(profileText);
         if (mapping.ReportingCurrency is { } stated && profile.Currency is { } other && !stated.Equals(other, StringComparison.OrdinalIgnoreCase))
         {
@@ -74,6 +73,11 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
             Names.Plan(run.Id),
             NightJson.WriteBytes(new Plan(files, Ignored(manifest, mapping, found), mappingText?.ToString(), profileText?.ToString(), settings)),
             cancellationToken));
+        if (plan.Settings.Snapshot)
+        {
+            await SupersedeAsync(run, cancellationToken);
+        }
+
         await storage.Tables.CreateTableIfNotExistsAsync(Names.Scores(run.Id), cancellationToken);
         await runs.CompletePlanAsync(run.Id, plan.Settings, "{}", cancellationToken);
     }
@@ -102,6 +106,13 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
             throw new NightRefusedException(
                 $"The extracts are a delta, but those of {string.Join(", ", missed.Take(10).Select(static d => $"{d:yyyy-MM-dd}"))} were delivered "
                 + "and never published: start the runs of these dates first, oldest first, or release those that are held, or their rows would be missing.");
+        }
+
+        if (earlier.RetiredAt is not null)
+        {
+            throw new NightRefusedException(
+                $"The extracts are a delta, but the history of run {earlier.Id} of {earlier.Date:yyyy-MM-dd}, which they would be added to, is not kept any more: "
+                + "deliver a snapshot.");
         }
 
         if (settings.HistoryFormat != RunSettings.CurrentHistoryFormat)
@@ -145,7 +156,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
     // Another hash key gives everybody another pseudonym, amounts of another currency cannot be compared, and what an earlier version left
     // cannot be read.
     private async Task<Run?> ComparedAsync(Run run, string? currency, PublishedRun? published, CancellationToken cancellationToken) =>
-        await EarlierAsync(run, published, cancellationToken) is { Settings: { HistoryFormat: RunSettings.CurrentHistoryFormat } settings } earlier
+        await EarlierAsync(run, published, cancellationToken) is { RetiredAt: null, Settings: { HistoryFormat: RunSettings.CurrentHistoryFormat } settings } earlier
             && settings.HashKeyFingerprint == options.HashKeyFingerprint
             && SameCurrency(settings.Currency, currency)
             && await blobs.ExistsAsync(Names.History, Names.StandingOf(earlier.Id, 0), cancellationToken)
@@ -154,23 +165,14 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
 
     private static bool SameCurrency(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
-    // Customers' ids stand in clear in what an earlier run left when it failed, or what a late unit wrote after its run was cleaned up.
-    private async Task SweepAsync(Run run, CancellationToken cancellationToken)
+    // A snapshot needs nothing of the nights before it. The starter has ended the run that was under way; killed before it could, that is done here.
+    private async Task SupersedeAsync(Run run, CancellationToken cancellationToken)
     {
-        foreach (var id in (await runs.IdsAsync(cancellationToken)).Where(id => id != run.Id).TakeLast(SweptRuns))
+        foreach (var id in (await runs.IdsAsync(cancellationToken)).TakeWhile(id => id != run.Id).TakeLast(RecentRuns))
         {
-            if (await runs.FindAsync(id, cancellationToken) is { IsActive: false } ended)
+            if (await runs.FindAsync(id, cancellationToken) is { IsActive: true } earlier && earlier.Date < run.Date)
             {
-                // Of a published run the events may still be on their way to the queue.
-                if (ended.State == RunState.Failed || await runs.ProgressAsync(id, Phase.Announce, cancellationToken) is not { NextQueued: false })
-                {
-                    await blobs.RemoveAsync(Names.Work, $"{id}/", cancellationToken);
-                }
-
-                if (ended.State == RunState.Failed)
-                {
-                    await blobs.RemoveAsync(Names.History, $"{id}/", cancellationToken);
-                }
+                await runs.FailAsync(earlier.Id, NightStarter.SupersededBy(run.Id, run.Date), cancellationToken);
             }
         }
     }

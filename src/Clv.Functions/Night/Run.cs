@@ -39,8 +39,34 @@ public sealed record Run(
     /// <summary>When it was released.</summary>
     public DateTimeOffset? ReleasedAt { get; init; }
 
+    /// <summary>The date up to which nights that wait for this one follow it by themselves; null when none does.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>How often units were queued again because nothing was done for <see cref="ClvOptions.StuckMinutes"/>.</summary>
+    public int Requeued { get; init; }
+
+    /// <summary>Of these, how often in a row without a unit that finished in between.</summary>
+    public int RequeuedInVain { get; init; }
+
+    /// <summary>How many units were done when that happened last.</summary>
+    public int RequeuedAtDone { get; init; }
+
+    /// <summary>What was found then, as a sentence; null when it never happened.</summary>
+    public string? Stall { get; init; }
+
     /// <summary>When its scores were given up for dropping, so that lookups cannot be served from it any more; null while they are kept.</summary>
     public DateTimeOffset? RetiredAt { get; init; }
+
+    /// <summary>When that became final, and dropping began.</summary>
+    public DateTimeOffset? RemovingAt { get; init; }
+
+    /// <summary>When everything of it was dropped but its record, plan, books, portfolio and models.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
+
+    /// <summary>Why it ends, and what becomes of the nights that wait for it.</summary>
+    public string Ending(string reason) => Until > Date
+        ? $"{reason} The nights after it, up to {Until:yyyy-MM-dd}, wait for it: put right what is wrong; the next start of a night catches up, oldest first."
+        : reason;
 }
 
 /// <summary>Everything besides the extracts that a run's result depends on, taken down when it is planned.</summary>

@@ -66,6 +66,15 @@ public sealed record RunReport(
     /// <summary>People of the night that it is compared with who are not there any more.</summary>
     public long Gone { get; init; }
 
+    /// <summary>The date up to which nights that wait for this one follow it by themselves; null when none does.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>How often units were queued again because nothing was done for too long.</summary>
+    public int Requeued { get; init; }
+
+    /// <summary>When its scores were given up for dropping; null while they are kept.</summary>
+    public DateTimeOffset? RetiredAt { get; init; }
+
     /// <summary>Whether nothing more will come of the run by itself.</summary>
     public bool IsEnded => State is RunState.Failed or RunState.Held || (State == RunState.Published && Phases.All(static phase => phase.Done >= phase.Units));
 
@@ -115,6 +124,33 @@ public sealed record RunReport(
             ReleasedBy = details.Run.ReleasedBy,
             ReleasedAt = details.Run.ReleasedAt,
             Gone = books?.Gone ?? 0,
+            Until = details.Run.Until,
+            Requeued = details.Run.Requeued,
+            RetiredAt = details.Run.RetiredAt,
+        };
+    }
+
+    /// <summary>The report of a run whose markers are dropped: its books tell what they told.</summary>
+    public RunReport WithBooks(Books books, ModelFile? model)
+    {
+        ArgumentNullException.ThrowIfNull(books);
+        return this with
+        {
+            Files = books.Files,
+            Customers = books.Customers,
+            Prospects = books.Prospects,
+            Others = books.Others,
+            Scored = books.Scored,
+            WithoutPurchase = books.WithoutPurchase,
+            Contracts = books.Contracts,
+            Interactions = books.Interactions,
+            ContactsWithoutCost = books.ContactsWithoutCost,
+            FutureValue = books.FutureValue,
+            LifetimeValue = books.LifetimeValue,
+            Events = books.Events,
+            Gone = books.Gone,
+            Model = model,
+            Off = model is null ? [] : [.. PartsOff(model, books)],
         };
     }
 

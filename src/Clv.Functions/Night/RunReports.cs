@@ -18,7 +18,14 @@ public static class RunReports
         }
 
         var plan = await blobs.FindAsync(Names.Reports, Names.Plan(run), cancellationToken);
-        return RunReport.Of(details, plan is null ? null : NightJson.Read<Plan>(plan), await pointer.ReadAsync(cancellationToken));
+        var report = RunReport.Of(details, plan is null ? null : NightJson.Read<Plan>(plan), await pointer.ReadAsync(cancellationToken));
+        if (details.Run.RemovingAt is null || await blobs.FindAsync(Names.Reports, Names.Books(run), cancellationToken) is not { } books)
+        {
+            return report;
+        }
+
+        var models = await blobs.FindAsync(Names.Models, Names.Model(run), cancellationToken);
+        return report.WithBooks(NightJson.Read<Books>(books), models is null ? null : NightJson.ReadModels(models));
     }
 
     /// <summary>The last 50 runs, the latest first, and what lookups are served from.</summary>

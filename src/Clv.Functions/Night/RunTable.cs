@@ -9,7 +9,7 @@ namespace Clv.Functions.Night;
 /// The table of runs. A run's record, its phases' counters and its units' markers share the run's partition, so that a unit is marked done
 /// and counted in one entity-group transaction: never one without the other, and never twice.
 /// </summary>
-public sealed class RunTable(StorageAccount storage, TimeProvider time)
+public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
 {
     private const string Index = "index";
     internal const string RunRow = "run";
@@ -46,15 +46,25 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
         await IdsAsync(cancellationToken) is [.., var last] ? last : null;
 
     /// <summary>Records that a run exists; does nothing when it does.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="date">The date of its extracts.</param>
+    /// <param name="until">The date up to which later nights follow it by themselves (<see cref="Run.Until"/>); null for none.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The run as it stands, which is another date's when that one was recorded first.</returns>
-    public async Task<Run> CreateAsync(string id, DateOnly date, CancellationToken cancellationToken)
+    public async Task<Run> CreateAsync(string id, DateOnly date, DateOnly? until, CancellationToken cancellationToken)
     {
-        await InsertAsync(new TableEntity(id, RunRow)
+        var run = new TableEntity(id, RunRow)
         {
             ["Date"] = date.ToString("O"),
             ["State"] = nameof(RunState.Running),
             ["StartedAt"] = time.GetUtcNow(),
-        });
+        };
+        if (until is { } last)
+        {
+            run[Until] = last.ToString("O");
+        }
+
+        await InsertAsync(run);
         await InsertAsync(new TableEntity(Index, id));
         return await FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Run {id} vanished while it was created.");
 
@@ -106,6 +116,11 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
                     problems.Add($"{phase} {int.Parse(unit)}: {row.GetString("Problem")}");
                     break;
             }
+        }
+
+        if (run?.Stall is { } stall)
+        {
+            problems.Add(stall);
         }
 
         return run is null ? null : new RunDetails(run, phases, markers, problems);
@@ -346,7 +361,14 @@ public sealed class RunTable(StorageAccount storage, TimeProvider time)
     {
         ReleasedBy = row.GetString("ReleasedBy"),
         ReleasedAt = row.GetDateTimeOffset("ReleasedAt"),
-        RetiredAt = row.GetDateTimeOffset("RetiredAt"),
+        Until = row.GetString(Until) is { } until ? DateOnly.ParseExact(until, "O") : null,
+        Requeued = row.GetInt32("Requeued") ?? 0,
+        RequeuedInVain = row.GetInt32("RequeuedInVain") ?? 0,
+        RequeuedAtDone = row.GetInt32("RequeuedAtDone") ?? 0,
+        Stall = row.GetString("Stall"),
+        RetiredAt = row.GetDateTimeOffset(Retired),
+        RemovingAt = row.GetDateTimeOffset(Removing),
+        RemovedAt = row.GetDateTimeOffset(Removed),
     };
 
     private static PhaseProgress ToProgress(TableEntity row) => new(

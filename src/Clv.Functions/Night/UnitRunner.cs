@@ -9,7 +9,15 @@ namespace Clv.Functions.Night;
 /// worked on it was killed between any two writes. So a finished unit is not worked on again, but its barrier is looked at again.
 /// </summary>
 public sealed class UnitRunner(
-    RunTable runs, PlanWork plan, IEnumerable<IPhaseWork> work, WorkQueue queue, NightBlobs blobs, Pointer pointer, ILogger<UnitRunner> logger)
+    RunTable runs,
+    PlanWork plan,
+    IEnumerable<IPhaseWork> work,
+    WorkQueue queue,
+    NightBlobs blobs,
+    Pointer pointer,
+    NightStarter starter,
+    Retention retention,
+    ILogger<UnitRunner> logger)
 {
     private readonly Dictionary<Phase, IPhaseWork> _work = work.ToDictionary(static w => w.Phase);
 
@@ -17,12 +25,15 @@ public sealed class UnitRunner(
     public async Task RunAsync(WorkMessage message, CancellationToken cancellationToken)
     {
         await runs.EnsureAsync(cancellationToken);
-        var run = message is { Phase: Phase.Plan, Date: { } date }
-            ? await runs.CreateAsync(message.Run, date, cancellationToken)
-            : await runs.FindAsync(message.Run, cancellationToken);
-        if (run is null || run.State == RunState.Failed)
+        var run = await FindAsync(message, cancellationToken);
+        if (run is null)
         {
-            Log.Skipped(logger, message.Run, message.Phase, message.Unit, run is null ? "unknown" : "failed");
+            return;
+        }
+
+        if (run.State == RunState.Failed)
+        {
+            Log.Skipped(logger, message.Run, message.Phase, message.Unit, "failed");
             return;
         }
 
@@ -64,7 +75,7 @@ public sealed class UnitRunner(
         {
             Log.Refused(logger, run.Id, message.Phase, message.Unit, e.Message);
             await runs.NoteProblemAsync(run.Id, message.Phase, message.Unit, e.Message, cancellationToken);
-            await runs.FailAsync(run.Id, e.Message, cancellationToken);
+            await runs.FailAsync(run.Id, run.Ending(e.Message), cancellationToken);
         }
         catch (Exception e)
         {
@@ -78,16 +89,25 @@ public sealed class UnitRunner(
     public async Task FailAsync(WorkMessage message, CancellationToken cancellationToken)
     {
         await runs.EnsureAsync(cancellationToken);
-        if (message.Date is { } date)
+        // A run that could not even be recorded is recorded now, so that it can be seen to have failed.
+        if (await FindAsync(message, cancellationToken) is not null)
         {
-            // A run that could not even be recorded is recorded now, so that it can be seen to have failed.
-            await runs.CreateAsync(message.Run, date, cancellationToken);
+            var problem = await runs.ProblemAsync(message.Run, message.Phase, message.Unit, cancellationToken)
+                ?? "no error could be noted; its process was ended, or storage could not be reached";
+            await GiveUpAsync(message, $"Unit {message.Unit} of phase {message.Phase} failed every time it was tried. Last: {problem}", cancellationToken);
         }
+    }
 
+    /// <summary>
+    /// Ends a run whose unit will not be done any more, unless it is done, or what mattered of it is. A run that is published stays so.
+    /// </summary>
+    public async Task GiveUpAsync(WorkMessage message, string reason, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
         if (message.Phase == Phase.Publish && (await pointer.ReadAsync(cancellationToken))?.Newest == message.Run)
         {
             // All that mattered has happened; only the record of it is missing.
-            await runs.CompleteAsync(message.Run, message.Phase, message.Unit, "{}", publishes: true, cancellationToken);
+            await runs.CompleteAsync(message.Run, message.Phase, message.Unit, NightJson.Write(new PublishResult()), publishes: true, cancellationToken);
         }
 
         if (await runs.IsDoneAsync(message.Run, message.Phase, message.Unit, cancellationToken))
@@ -104,12 +124,29 @@ public sealed class UnitRunner(
             return;
         }
 
-        var problem = await runs.ProblemAsync(message.Run, message.Phase, message.Unit, cancellationToken)
-            ?? "no error could be noted; its process was ended, or storage could not be reached";
-        var reason = $"Unit {message.Unit} of phase {message.Phase} failed every time it was tried. Last: {problem}";
-        Log.Refused(logger, message.Run, message.Phase, message.Unit, reason);
-        await runs.FailAsync(message.Run, reason, cancellationToken);
-        await runs.FailAsync(message.Run, reason, cancellationToken, from: RunState.Publishing);
+        var ending = (await runs.FindAsync(message.Run, cancellationToken))?.Ending(reason) ?? reason;
+        Log.Refused(logger, message.Run, message.Phase, message.Unit, ending);
+        await runs.FailAsync(message.Run, ending, cancellationToken);
+        await runs.FailAsync(message.Run, ending, cancellationToken, from: RunState.Publishing);
+    }
+
+    // A message of no run, or of a unit that its run does not have, is nobody's work: it is told, and does not come back.
+    private async Task<Run?> FindAsync(WorkMessage message, CancellationToken cancellationToken)
+    {
+        var run = message is { Phase: Phase.Plan, Date: { } date }
+            ? await runs.CreateAsync(message.Run, date, message.Until, cancellationToken)
+            : await runs.FindAsync(message.Run, cancellationToken);
+        var problem = run is null ? "There is no such run."
+            : run.Settings is { HistoryFormat: not RunSettings.CurrentHistoryFormat } ? null
+            : message.Unit >= (run.Settings?.Units(message.Phase) ?? (message.Phase == Phase.Plan ? 1 : 0)) ? "The run has no such unit."
+            : null;
+        if (problem is null)
+        {
+            return run;
+        }
+
+        Log.UnknownUnit(logger, message.Run, message.Phase, message.Unit, problem);
+        return null;
     }
 
     // An alarm hangs on the log's line, so it comes after the record and with every delivery: killed in between, it is told by the next one.
@@ -131,17 +168,15 @@ public sealed class UnitRunner(
         }
 
         var settings = run.Settings ?? throw new InvalidOperationException($"Run {run.Id} has a unit of phase {message.Phase} but no plan.");
-        if (message.Unit >= settings.Units(message.Phase))
-        {
-            throw new InvalidOperationException($"Run {run.Id} has no unit {message.Unit} in phase {message.Phase}.");
-        }
-
         var result = await _work[message.Phase].RunAsync(run, settings, message.Unit, cancellationToken);
         await runs.CompleteAsync(run.Id, message.Phase, message.Unit, result, publishes: message.Phase == Phase.Publish, cancellationToken);
     }
 
-    // Queue first, record after: killed in between, the units are queued again, which does no harm; the other order could lose them.
-    private async Task PassBarrierAsync(string run, Phase phase, CancellationToken cancellationToken)
+    /// <summary>
+    /// Does what follows a phase when every unit of it is done, unless that has happened. Queue first, record after: killed in between, the units are
+    /// queued again, which does no harm; the other order could lose them.
+    /// </summary>
+    internal async Task PassBarrierAsync(string run, Phase phase, CancellationToken cancellationToken)
     {
         var progress = await runs.ProgressAsync(run, phase, cancellationToken);
         if (progress is null || !progress.IsDone || progress.NextQueued)
@@ -152,15 +187,17 @@ public sealed class UnitRunner(
         if (phase == Phase.Announce)
         {
             await blobs.RemoveAsync(Names.Work, $"{run}/", cancellationToken);
-        }
-        else
-        {
-            var next = phase + 1;
-            var units = (await runs.ProgressAsync(run, next, cancellationToken))!.Units;
-            Log.PhaseDone(logger, run, phase, next, units);
-            await queue.SendAsync(Enumerable.Range(0, units).Select(unit => new WorkMessage(run, next, unit)), cancellationToken);
+            await starter.FollowAsync((await runs.FindAsync(run, cancellationToken))!, cancellationToken);
+            await runs.NextQueuedAsync(run, phase, cancellationToken);
+            // A night's end does not depend on it, and the watch does it again.
+            await retention.RunAsync(cancellationToken);
+            return;
         }
 
+        var next = phase + 1;
+        var units = (await runs.ProgressAsync(run, next, cancellationToken))!.Units;
+        Log.PhaseDone(logger, run, phase, next, units);
+        await queue.SendAsync(Enumerable.Range(0, units).Select(unit => new WorkMessage(run, next, unit)), cancellationToken);
         await runs.NextQueuedAsync(run, phase, cancellationToken);
     }
 }

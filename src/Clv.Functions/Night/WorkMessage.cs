@@ -8,11 +8,13 @@ namespace Clv.Functions.Night;
 /// <param name="Phase">The phase.</param>
 /// <param name="Unit">The unit's number within the phase, from 0.</param>
 /// <param name="Date">For the plan alone: the date of the extract folder.</param>
+/// <param name="Until">For the plan alone: the date up to which later nights follow the run (<see cref="Night.Run.Until"/>).</param>
 public sealed record WorkMessage(
     string Run,
     Phase Phase,
     int Unit,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? Date = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? Date = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? Until = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

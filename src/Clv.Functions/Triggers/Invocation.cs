@@ -24,7 +24,15 @@ internal sealed record Invocation(Dictionary<string, JsonElement> Data)
         }
 
         var text = value.GetString()!;
-        return text.StartsWith('"') ? JsonSerializer.Deserialize<string>(text)! : text;
+        try
+        {
+            return text.StartsWith('"') ? JsonSerializer.Deserialize<string>(text)! : text;
+        }
+        catch (JsonException)
+        {
+            // Plain text that begins like a JSON string.
+            return text;
+        }
     }
 }
 

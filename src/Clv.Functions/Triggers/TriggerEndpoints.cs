@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Clv.Functions.Night;
 
 namespace Clv.Functions.Triggers;
@@ -12,11 +15,37 @@ internal static class TriggerEndpoints
             var started = await services.GetRequiredService<NightStarter>().StartTonightAsync(cancellationToken);
             Log.TimerStarted(services.GetRequiredService<ILogger<NightStarter>>(), started.Run, started.Started);
         });
-        Map(app, "RunUnit", static (invocation, services, cancellationToken) =>
-            services.GetRequiredService<UnitRunner>().RunAsync(WorkMessage.Parse(invocation.Message("unit")), cancellationToken));
-        Map(app, "FailUnit", static (invocation, services, cancellationToken) =>
-            services.GetRequiredService<UnitRunner>().FailAsync(WorkMessage.Parse(invocation.Message("unit")), cancellationToken));
+        Map(app, "Watch", static async (_, services, cancellationToken) =>
+        {
+            await services.GetRequiredService<Watchdog>().RunAsync(cancellationToken);
+            await services.GetRequiredService<Retention>().RunAsync(cancellationToken);
+        });
+        MapUnit(app, "RunUnit", static (units, message, cancellationToken) => units.RunAsync(message, cancellationToken));
+        MapUnit(app, "FailUnit", static (units, message, cancellationToken) => units.FailAsync(message, cancellationToken));
     }
+
+    // A message that is no unit of work would come back for ever. Its text may be anybody's, so the log tells it only by its hash.
+    private static void MapUnit(IEndpointRouteBuilder app, string function, Func<UnitRunner, WorkMessage, CancellationToken, Task> run) =>
+        Map(app, function, async (invocation, services, cancellationToken) =>
+        {
+            var text = invocation.Message("unit");
+            WorkMessage message;
+            try
+            {
+                message = WorkMessage.Parse(text);
+            }
+            catch (JsonException)
+            {
+                Log.NoUnit(
+                    services.GetRequiredService<ILogger<UnitRunner>>(),
+                    function,
+                    text.Length,
+                    Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
+                return;
+            }
+
+            await run(services.GetRequiredService<UnitRunner>(), message, cancellationToken);
+        });
 
     private static void Map(IEndpointRouteBuilder app, string function, Func<Invocation, IServiceProvider, CancellationToken, Task> run) =>
         app.MapPost($"/{function}", async (Invocation invocation, HttpContext context, ILogger<Invocation> logger) =>

@@ -56,31 +56,38 @@ public sealed class NightRig : IAsyncDisposable
 
     public int EmulatorProcess => _azurite.ProcessId;
 
-    public static async Task<NightRig> StartAsync(int workers = 1, string? appFolder = null)
+    public static async Task<NightRig> StartAsync(int workers = 1, string? appFolder = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var azurite = await Azurite.StartAsync(new AzuriteOptions { InMemory = true }, TestContext.Current.CancellationToken);
         var proxy = await StorageProxy.StartAsync(azurite);
-        return new NightRig(azurite, proxy, await HostAsync(proxy, Partitions, workers, appFolder));
+        return new NightRig(azurite, proxy, await HostAsync(proxy, Partitions, workers, appFolder, settings));
     }
 
     /// <summary>Starts the app again on the same storage, with another number of partitions.</summary>
     public async Task RestartAsync(int partitions)
     {
         await Host.DisposeAsync();
-        Host = await HostAsync(Proxy, partitions, workers: 1, appFolder: null);
+        Host = await HostAsync(Proxy, partitions, workers: 1, appFolder: null, settings: null);
         _http.Dispose();
         _http = new HttpClient { BaseAddress = Host.BaseAddress };
     }
 
-    private static async Task<FunctionsHost> HostAsync(StorageProxy proxy, int partitions, int workers, string? appFolder)
+    private static async Task<FunctionsHost> HostAsync(
+        StorageProxy proxy, int partitions, int workers, string? appFolder, IReadOnlyDictionary<string, string>? settings)
     {
         var all = new Dictionary<string, string>
         {
             ["AzureWebJobsStorage"] = proxy.ConnectionString,
             ["Clv__HashKey"] = HashKey,
             ["Clv__Schedule"] = "0 0 2 1 1 *",
+            ["Clv__WatchSchedule"] = "0 0 2 1 1 *",
             ["Clv__Partitions"] = partitions.ToString(CultureInfo.InvariantCulture),
         };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            all[name] = value;
+        }
+
         return await FunctionsHost.StartAsync(
             new FunctionsHostOptions { AppFolder = appFolder ?? AppFolder, Settings = all, Workers = workers, Logger = NullLogger.Instance },
             TestContext.Current.CancellationToken);

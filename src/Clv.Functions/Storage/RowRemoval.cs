@@ -1,0 +1,58 @@
+using Azure;
+using Azure.Data.Tables;
+
+namespace Clv.Functions.Storage;
+
+/// <summary>Removes rows of a table, a hundred in one transaction.</summary>
+internal static class RowRemoval
+{
+    private const int RowsAtOnce = 100;
+
+    /// <summary>Removes the rows that a filter finds, of a table that exists; others may do the same at the same time.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="filter">The OData filter.</param>
+    /// <param name="cancellationToken">Ends the attempt, which can be made again.</param>
+    public static async Task RemoveRowsAsync(this TableClient table, string filter, CancellationToken cancellationToken)
+    {
+        var batch = new List<TableEntity>(RowsAtOnce);
+        // Read to its end before anything is removed: a page's continuation is the row after it.
+        var rows = new List<TableEntity>();
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+        {
+            rows.Add(row);
+        }
+
+        foreach (var row in rows)
+        {
+            if (batch.Count == RowsAtOnce || (batch.Count > 0 && batch[0].PartitionKey != row.PartitionKey))
+            {
+                await RemoveAsync(table, batch, cancellationToken);
+                batch.Clear();
+            }
+
+            batch.Add(row);
+        }
+
+        if (batch.Count > 0)
+        {
+            await RemoveAsync(table, batch, cancellationToken);
+        }
+    }
+
+    private static async Task RemoveAsync(TableClient table, List<TableEntity> rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.SubmitTransactionAsync(
+                rows.Select(static row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
+        }
+        catch (TableTransactionFailedException e) when (e.Status == 404)
+        {
+            // Somebody else removes them too, or this transaction's answer was lost: whichever are left go one by one.
+            foreach (var row in rows)
+            {
+                await table.DeleteEntityAsync(row, ETag.All, cancellationToken);
+            }
+        }
+    }
+}
