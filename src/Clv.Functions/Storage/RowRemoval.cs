@@ -14,32 +14,20 @@ internal static class RowRemoval
     /// <param name="cancellationToken">Ends the attempt, which can be made again.</param>
     public static async Task RemoveRowsAsync(this TableClient table, string filter, CancellationToken cancellationToken)
     {
-        var batch = new List<TableEntity>(RowsAtOnce);
-        // Read to its end before anything is removed: a page's continuation is the row after it.
+        // Read to their end before anything is removed: a page's continuation names the row after it.
         var rows = new List<TableEntity>();
         await foreach (var row in table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
         {
             rows.Add(row);
         }
 
-        foreach (var row in rows)
-        {
-            if (batch.Count == RowsAtOnce || (batch.Count > 0 && batch[0].PartitionKey != row.PartitionKey))
-            {
-                await RemoveAsync(table, batch, cancellationToken);
-                batch.Clear();
-            }
-
-            batch.Add(row);
-        }
-
-        if (batch.Count > 0)
+        foreach (var batch in rows.GroupBy(static row => row.PartitionKey, StringComparer.Ordinal).SelectMany(static partition => partition.Chunk(RowsAtOnce)))
         {
             await RemoveAsync(table, batch, cancellationToken);
         }
     }
 
-    private static async Task RemoveAsync(TableClient table, List<TableEntity> rows, CancellationToken cancellationToken)
+    private static async Task RemoveAsync(TableClient table, TableEntity[] rows, CancellationToken cancellationToken)
     {
         try
         {

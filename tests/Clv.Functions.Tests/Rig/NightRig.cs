@@ -10,6 +10,7 @@ using Clv.Cli.Emulator;
 using Clv.Cli.Host;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Clv.Functions.Tests.Rig;
@@ -56,24 +57,24 @@ public sealed class NightRig : IAsyncDisposable
 
     public int EmulatorProcess => _azurite.ProcessId;
 
-    public static async Task<NightRig> StartAsync(int workers = 1, string? appFolder = null, IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<NightRig> StartAsync(int workers = 1, string? appFolder = null, IReadOnlyDictionary<string, string>? settings = null, ILogger? log = null)
     {
         var azurite = await Azurite.StartAsync(new AzuriteOptions { InMemory = true }, TestContext.Current.CancellationToken);
         var proxy = await StorageProxy.StartAsync(azurite);
-        return new NightRig(azurite, proxy, await HostAsync(proxy, Partitions, workers, appFolder, settings));
+        return new NightRig(azurite, proxy, await HostAsync(proxy, Partitions, workers, appFolder, settings, log));
     }
 
     /// <summary>Starts the app again on the same storage, with another number of partitions.</summary>
     public async Task RestartAsync(int partitions)
     {
         await Host.DisposeAsync();
-        Host = await HostAsync(Proxy, partitions, workers: 1, appFolder: null, settings: null);
+        Host = await HostAsync(Proxy, partitions, workers: 1, appFolder: null, settings: null, log: null);
         _http.Dispose();
         _http = new HttpClient { BaseAddress = Host.BaseAddress };
     }
 
     private static async Task<FunctionsHost> HostAsync(
-        StorageProxy proxy, int partitions, int workers, string? appFolder, IReadOnlyDictionary<string, string>? settings)
+        StorageProxy proxy, int partitions, int workers, string? appFolder, IReadOnlyDictionary<string, string>? settings, ILogger? log)
     {
         var all = new Dictionary<string, string>
         {
@@ -89,7 +90,7 @@ public sealed class NightRig : IAsyncDisposable
         }
 
         return await FunctionsHost.StartAsync(
-            new FunctionsHostOptions { AppFolder = appFolder ?? AppFolder, Settings = all, Workers = workers, Logger = NullLogger.Instance },
+            new FunctionsHostOptions { AppFolder = appFolder ?? AppFolder, Settings = all, Workers = workers, Logger = log ?? NullLogger.Instance },
             TestContext.Current.CancellationToken);
     }
 

@@ -1,0 +1,257 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Clv.Functions.Night;
+using Clv.Functions.Storage;
+using Clv.Functions.Tests.Rig;
+
+namespace Clv.Functions.Tests.Night;
+
+/// <summary>What is not needed any more is dropped, and nothing else.</summary>
+public sealed class RetentionTests
+{
+    [Fact]
+    public async Task Nights_FiveWithTwoKept_LeaveTheServedOneAndTheOneToRollBackTo()
+    {
+        await using var rig = await NightRig.StartAsync(settings: new Dictionary<string, string> { ["Clv__RetainedRuns"] = "2", ["Clv__AuditDays"] = "30" });
+        await AuditAsync(rig, daysAgo: 31, rows: 205);
+        await AuditAsync(rig, daysAgo: 29, rows: 1);
+        var first = await NightAsync(rig, 0, 300);
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(1), new Dictionary<string, string> { ["transactions.csv"] = "customer_id,occurred_at,amount\nC1,never,5\n" });
+        Assert.Equal(RunState.Failed, (await rig.RunAsync(NightRig.Tonight.AddDays(1))).State);
+        for (var night = 1; night < 4; night++)
+        {
+            await NightAsync(rig, night, 300 + night);
+        }
+
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(4), new Dictionary<string, string> { ["transactions.csv"] = "customer_id,occurred_at,amount\nC1,never,5\n" });
+        Assert.Equal(RunState.Failed, (await rig.RunAsync(NightRig.Tonight.AddDays(4))).State);
+        await NightAsync(rig, 4, 304);
+        await WatchAsync(rig);
+
+        // r00002 and r00006 failed.
+        Assert.Equal(["r00005", "r00007"], await TablesAsync(rig));
+        Assert.Equal(["r00005", "r00007"], await RunsAsync(rig, Names.History));
+        Assert.Equal(["r00005", "r00007"], await RunsAsync(rig, Names.Exports));
+        Assert.Empty(await RunsAsync(rig, Names.Work));
+        // What was wrong with rows is told as long as the nights around it are kept.
+        Assert.Equal(["r00005", "r00006", "r00007"], await RunsAsync(rig, Names.Quarantine));
+        Assert.Equal(1, await rig.Tables.GetTableClient(Names.Audit).QueryAsync<TableEntity>().CountAsync());
+
+        // Of the others, what nobody can be known by.
+        var dropped = await rig.UntilAsync("r00001", static _ => true);
+        Assert.NotNull(dropped.RetiredAt);
+        Assert.Equal((RunState.Published, 300, first.FutureValue, first.Files.Count), (dropped.State, (int)dropped.Customers, dropped.FutureValue, dropped.Files.Count));
+        Assert.Equal(first.Model!.Choice, dropped.Model!.Choice);
+        Assert.Equal(first.Phases.Select(static phase => phase.Done), dropped.Phases.Select(static phase => phase.Done));
+        Assert.Equal(HttpStatusCode.OK, (await rig.Api.GetAsync("api/runs/r00001/models")).StatusCode);
+        Assert.Contains("transactions.csv", (await rig.UntilAsync("r00002", static _ => true)).Reason!, StringComparison.Ordinal);
+        Assert.Equal(0, await rig.Tables.GetTableClient(Names.Runs).QueryAsync<TableEntity>("PartitionKey eq 'r00001' and RowKey ge 'unit-' and RowKey lt 'unit.'").CountAsync());
+        Assert.Equal("r00007", await ServedAsync(rig));
+    }
+
+    [Fact]
+    public async Task Retention_RolledBackFarther_KeepsTheServedOneAndTheOneBeforeIt()
+    {
+        await using var rig = await NightRig.StartAsync();
+        for (var night = 0; night < 5; night++)
+        {
+            await NightAsync(rig, night, 300 + night);
+        }
+
+        await PointToAsync(rig, "r00002");
+        using var app = new InProcess(rig, static options => options with { RetainedRuns = 2 });
+        await app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(["r00001", "r00002", "r00004", "r00005"], await TablesAsync(rig));
+        Assert.Equal(["r00001", "r00002", "r00004", "r00005"], await RunsAsync(rig, Names.History));
+        Assert.Equal("r00002", await ServedAsync(rig));
+    }
+
+    [Fact]
+    public async Task Retention_RolledBackToTheRunThatIsBeingRetired_LeavesItWhole()
+    {
+        await using var rig = await NightRig.StartAsync();
+        for (var night = 0; night < 4; night++)
+        {
+            await NightAsync(rig, night, 300 + night);
+        }
+
+        using var app = new InProcess(rig, static options => options with { RetainedRuns = 2 });
+        rig.Proxy.After = async request =>
+        {
+            // The moment in which it is marked.
+            if (request.IsWrite && request.Target.Contains("r00001", StringComparison.Ordinal) && request.Body.Contains("RetiredAt", StringComparison.Ordinal))
+            {
+                await PointToAsync(rig, "r00001");
+            }
+
+            return true;
+        };
+        await app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken);
+        rig.Proxy.After = static _ => Task.FromResult(true);
+
+        Assert.Equal("r00001", await ServedAsync(rig));
+        Assert.Equal(["r00001", "r00003", "r00004"], await TablesAsync(rig));
+        Assert.Equal(["r00001", "r00003", "r00004"], await RunsAsync(rig, Names.History));
+        Assert.Null((await rig.UntilAsync("r00001", static _ => true)).RetiredAt);
+    }
+
+    [Fact]
+    public async Task Retention_EndedAtEveryWrite_GoesOnAndNeverTouchesWhatIsKept()
+    {
+        await using var rig = await NightRig.StartAsync();
+        for (var night = 0; night < 4; night++)
+        {
+            await NightAsync(rig, night, 300 + night);
+        }
+
+        var (before, served) = (await rig.ScoresAsync("r00003"), await rig.ScoresAsync("r00004"));
+        using var app = new InProcess(rig, static options => options with { RetainedRuns = 2 });
+        var seen = new HashSet<string>();
+        var ended = false;
+        rig.Proxy.Before = request =>
+        {
+            // Each write ends the call once, in the place of it; what a dead process would have written after does not happen either.
+            ended |= ChangesWhatIsKept(request) is { } write && seen.Add(write);
+            return Task.FromResult<int?>(ended && request.IsWrite ? 403 : null);
+        };
+        while (true)
+        {
+            try
+            {
+                ended = false;
+                await app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken);
+                break;
+            }
+            catch (RequestFailedException e) when (e.Status == 403)
+            {
+                Assert.Equal("r00004", await ServedAsync(rig));
+            }
+        }
+
+        rig.Proxy.Before = static _ => Task.FromResult<int?>(null);
+        Assert.True(seen.Count > 60, $"{seen.Count} writes");
+        Assert.Equal(["r00003", "r00004"], await TablesAsync(rig));
+        Assert.Equal(["r00003", "r00004"], await RunsAsync(rig, Names.History));
+        Assert.Equal((before, served), (await rig.ScoresAsync("r00003"), await rig.ScoresAsync("r00004")));
+        Assert.Equal(300, (await rig.UntilAsync("r00001", static _ => true)).Customers);
+
+        // Which write it is, in whichever call; null for what makes sure that containers and tables exist.
+        static string? ChangesWhatIsKept(StorageRequest request) =>
+            !request.IsWrite || request.Target.Contains("restype=container", StringComparison.Ordinal) || request.Has("POST", "/Tables") ? null
+            : request.Target.Contains("$batch", StringComparison.Ordinal) ? request.Body.Split('\n').First(static line => line.StartsWith("DELETE", StringComparison.Ordinal))
+            : $"{request.Method} {request.Target} {string.Concat(((string[])["RetiredAt", "RemovingAt", "RemovedAt"]).Where(name => request.Body.Contains(name, StringComparison.Ordinal)))}";
+    }
+
+    [Fact]
+    public async Task Night_KilledWhileItsEndDropsARun_IsFinishedByTheWatch()
+    {
+        await using var rig = await NightRig.StartAsync(settings: new Dictionary<string, string> { ["Clv__RetainedRuns"] = "2" });
+        await NightAsync(rig, 0, 300);
+        await NightAsync(rig, 1, 301);
+        var killed = new TaskCompletionSource();
+        rig.Proxy.After = async request =>
+        {
+            if (!killed.Task.IsCompleted && request.Has("DELETE", Names.Scores("r00001")))
+            {
+                await rig.KillWorkerAsync();
+                killed.SetResult();
+                return false;
+            }
+
+            return true;
+        };
+        await NightAsync(rig, 2, 302);
+        await killed.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(["r00001", "r00002", "r00003"], await RunsAsync(rig, Names.History));
+
+        await WatchAsync(rig);
+
+        Assert.Equal(["r00002", "r00003"], await RunsAsync(rig, Names.History));
+        Assert.Equal(["r00002", "r00003"], await TablesAsync(rig));
+    }
+
+    [Fact]
+    public async Task Retention_LateUnitOfAFailedRun_IsCleanedUpAfter()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await NightAsync(rig, 0, 300);
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(1), new Dictionary<string, string> { ["transactions.csv"] = "nothing" });
+        Assert.Equal(RunState.Failed, (await rig.RunAsync(NightRig.Tonight.AddDays(1))).State);
+        await WatchAsync(rig);
+        Assert.Equal(["r00001"], await RunsAsync(rig, Names.History));
+
+        // What a unit leaves that was under way when its run failed.
+        await rig.Blobs.GetBlobContainerClient(Names.History).GetBlobClient("r00002/00000").UploadAsync(BinaryData.FromString("late"));
+        await rig.Blobs.GetBlobContainerClient(Names.Work).GetBlobClient("r00002/facts/00000").UploadAsync(BinaryData.FromString("late"));
+        await rig.Tables.CreateTableAsync(Names.Scores("r00002"));
+        await WatchAsync(rig);
+
+        Assert.Equal(["r00001"], await RunsAsync(rig, Names.History));
+        Assert.Empty(await RunsAsync(rig, Names.Work));
+        Assert.Equal(["r00001"], await TablesAsync(rig));
+    }
+
+    [Fact]
+    public async Task Retention_FilesOfARunThatNobodyKnows_AreToldAndLeft()
+    {
+        await using var rig = await NightRig.StartAsync();
+        using var app = new InProcess(rig);
+        await app.Get<NightBlobs>().EnsureAsync(TestContext.Current.CancellationToken);
+        await rig.Blobs.GetBlobContainerClient(Names.History).GetBlobClient("r04711/00000").UploadAsync(BinaryData.FromString("somebody's"));
+        await rig.Tables.CreateTableAsync(Names.Scores("r04712"));
+
+        await app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken);
+
+        var line = Assert.Single(app.Log.Lines, static line => line.Event == 38);
+        Assert.Contains("r04711, r04712", line.Text, StringComparison.Ordinal);
+        Assert.Equal(["r04711"], await RunsAsync(rig, Names.History));
+    }
+
+    private static async Task<RunReport> NightAsync(NightRig rig, int night, int customers)
+    {
+        var rows = Customers.Transactions(customers) + "C1,never,5\n";
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(night), new Dictionary<string, string> { ["transactions.csv"] = rows });
+        var report = await rig.RunAsync(NightRig.Tonight.AddDays(night));
+        Assert.True(report.Published, report.Reason);
+        // The night's own end drops what it may.
+        using var app = new InProcess(rig);
+        await rig.UntilAsync(report.Run, _ => app.Get<RunTable>().ProgressAsync(report.Run, Phase.Announce, CancellationToken.None).GetAwaiter().GetResult() is { NextQueued: true });
+        return report;
+    }
+
+    private static async Task WatchAsync(NightRig rig) =>
+        Assert.True((await rig.Host.TriggerTimerAsync("Watch", TestContext.Current.CancellationToken)).Succeeded);
+
+    private static async Task PointToAsync(NightRig rig, string run)
+    {
+        var table = rig.Tables.GetTableClient(Names.Runs);
+        var pointer = (await table.GetEntityAsync<TableEntity>("pointer", "pointer")).Value;
+        pointer["Run"] = run;
+        pointer["Date"] = (await table.GetEntityAsync<TableEntity>(run, "run")).Value.GetString("Date");
+        await table.UpdateEntityAsync(pointer, ETag.All, TableUpdateMode.Replace);
+    }
+
+    private static async Task AuditAsync(NightRig rig, int daysAgo, int rows)
+    {
+        var table = rig.Tables.GetTableClient(Names.Audit);
+        await table.CreateIfNotExistsAsync();
+        for (var row = 0; row < rows; row++)
+        {
+            await table.AddEntityAsync(new TableEntity($"{DateTime.UtcNow.AddDays(-daysAgo):yyyyMMdd}", $"{row:D5}") { ["Who"] = "host" });
+        }
+    }
+
+    private static async Task<string> ServedAsync(NightRig rig) =>
+        (await rig.Api.GetFromJsonAsync<JsonElement>("api/customers/C5")).GetProperty("run").GetProperty("id").GetString()!;
+
+    private static async Task<List<string>> TablesAsync(NightRig rig) =>
+        [.. await rig.Tables.QueryAsync().Select(static table => table.Name).Where(static name => name.StartsWith(Names.Scores(""), StringComparison.Ordinal))
+            .Select(static name => name[Names.Scores("").Length..]).Order().ToListAsync()];
+
+    private static async Task<List<string>> RunsAsync(NightRig rig, string container) =>
+        [.. (await NightTests.BlobsAsync(rig, container)).Select(static name => name.Split('/')[0]).Distinct().Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,243 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using Clv.Functions.Night;
+using Clv.Functions.Storage;
+using Clv.Functions.Tests.Rig;
+
+namespace Clv.Functions.Tests.Night;
+
+/// <summary>Whatever happens to messages: a night is finished by itself, or ends with a reason.</summary>
+public sealed class WatchdogTests
+{
+    // A service's clock is told to the second, and that much must pass until something counts as idle.
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(2.2);
+
+    [Fact]
+    public async Task Watch_EveryMessageOfAPhaseLost_QueuesThemAgainAndTheNightIsTheSame()
+    {
+        await using var rig = await NightRig.StartAsync();
+        using var app = new InProcess(rig, static options => options with { StuckMinutes = 0 });
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
+        var undisturbed = await rig.ScoresAsync((await rig.RunAsync(NightRig.Tonight)).Run);
+
+        foreach (var phase in Enum.GetValues<Phase>())
+        {
+            // The host cannot fetch what is on its way into the queue, and then it is gone.
+            var lost = 0;
+            var units = phase is Phase.Plan or Phase.Ingest or Phase.Fit or Phase.Rank or Phase.Publish ? 1 : NightRig.Partitions;
+            var coming = false;
+            rig.Proxy.Before = request =>
+            {
+                coming |= request.Queues(phase);
+                return Task.FromResult<int?>(coming && lost < units && request.Has("GET", "/clv-work/messages") ? 503 : null);
+            };
+            rig.Proxy.After = async request =>
+            {
+                if (lost < units && request.Queues(phase))
+                {
+                    await rig.Queue().ClearMessagesAsync();
+                    lost++;
+                }
+
+                return true;
+            };
+            using var answer = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
+            var run = (await answer.Content.ReadFromJsonAsync<StartedRun>())!.Run;
+            await rig.UntilAsync(run, _ => lost == units);
+            await Task.Delay(Second);
+
+            await app.Get<Watchdog>().RunAsync(TestContext.Current.CancellationToken);
+
+            var report = await rig.EndOfAsync(run);
+            Assert.True(report.State == RunState.Published, $"{phase}: {report.Reason}");
+            Assert.Equal(1, report.Requeued);
+            Assert.Contains(report.Problems, static problem => problem.Contains("queued again", StringComparison.Ordinal));
+            Assert.Equal(undisturbed, await rig.ScoresAsync(run));
+        }
+
+        Assert.Equal(9, app.Log.Lines.Count(static line => line.Event == 30));
+    }
+
+    [Fact]
+    public async Task Watch_KilledBetweenBarrierAndQueueAndTheMessageLost_PassesTheBarrier()
+    {
+        await using var rig = await NightRig.StartAsync();
+        using var app = new InProcess(rig, static options => options with { StuckMinutes = 0 });
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
+        var killed = false;
+        rig.Proxy.Before = async request =>
+        {
+            if (!killed && request.Queues(Phase.Score))
+            {
+                killed = true;
+                await rig.KillWorkerAsync();
+                await rig.Queue().ClearMessagesAsync();
+                return 503;
+            }
+
+            return null;
+        };
+        using var answer = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
+        await rig.UntilAsync("r00001", _ => killed);
+        await Task.Delay(Second);
+        Assert.False((await app.Get<RunTable>().ProgressAsync("r00001", Phase.Rank, TestContext.Current.CancellationToken))!.NextQueued);
+
+        await app.Get<Watchdog>().RunAsync(TestContext.Current.CancellationToken);
+
+        var report = await rig.EndOfAsync("r00001");
+        Assert.True(report.State == RunState.Published, report.Reason);
+        Assert.Contains(report.Problems, static problem => problem.Contains("phase Rank is complete", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Watch_PhaseThatNeverProgresses_IsGivenUpAfterThreeTimesWithItsReason()
+    {
+        await using var rig = await NightRig.StartAsync();
+        using var app = new InProcess(rig, static options => options with { StuckMinutes = 0 });
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
+        await BlockAsync(rig, Phase.Value);
+        var queued = 0;
+        var blocked = rig.Proxy.Before;
+        rig.Proxy.Before = request =>
+        {
+            queued += request.Queues(Phase.Value) ? 1 : 0;
+            return blocked(request);
+        };
+        await app.Get<RunTable>().NoteProblemAsync("r00001", Phase.Value, 2, "IOException: the disk is full", TestContext.Current.CancellationToken);
+
+        for (var time = 0; time < Watchdog.MostInVain; time++)
+        {
+            await Task.Delay(Second);
+            await app.Get<Watchdog>().RunAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(RunState.Running, (await rig.UntilAsync("r00001", static _ => true)).State);
+        }
+
+        Assert.Equal(Watchdog.MostInVain * NightRig.Partitions, queued);
+        await Task.Delay(Second);
+        await app.Get<Watchdog>().RunAsync(TestContext.Current.CancellationToken);
+
+        var report = await rig.EndOfAsync("r00001");
+        Assert.Equal((RunState.Failed, 3), (report.State, report.Requeued));
+        Assert.Contains("of phase Value, 4 of 4 units are missing (0, 1, 2, 3)", report.Reason, StringComparison.Ordinal);
+        Assert.Contains("the disk is full", report.Reason, StringComparison.Ordinal);
+        Assert.Contains(app.Log.Lines, static line => line.Event == 31);
+    }
+
+    [Fact]
+    public async Task Watch_PublishedButNotRecorded_EndsAsPublished()
+    {
+        await using var rig = await NightRig.StartAsync();
+        using var app = new InProcess(rig, static options => options with { StuckMinutes = 0 });
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
+        // The pointer has moved; the process dies before that is recorded, and nothing fetches the message again.
+        var dead = false;
+        rig.Proxy.Before = async request =>
+        {
+            if (!dead && request.Marks("publish"))
+            {
+                dead = true;
+                await rig.KillWorkerAsync();
+                return 503;
+            }
+
+            return dead && request.Has("GET", "/clv-work/messages") ? 503 : null;
+        };
+        using var answer = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
+        await rig.UntilAsync("r00001", static report => report is { State: RunState.Publishing, Published: true });
+        await rig.UntilAsync("r00001", _ => dead);
+        for (var time = 0; time <= Watchdog.MostInVain; time++)
+        {
+            await Task.Delay(Second);
+            await app.Get<Watchdog>().RunAsync(TestContext.Current.CancellationToken);
+        }
+
+        rig.Proxy.Before = static _ => Task.FromResult<int?>(null);
+        var report = await rig.EndOfAsync("r00001");
+        Assert.Equal((RunState.Published, true, 3), (report.State, report.Published, report.Requeued));
+    }
+
+    [Fact]
+    public async Task Watch_AppsClockJumps_LeavesTheRunAloneAndTellsOfLateScores()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
+        await rig.RunAsync(NightRig.Tonight);
+        await BlockAsync(rig, Phase.Value);
+        foreach (var hours in (int[])[-30, 25, 27])
+        {
+            using var app = new InProcess(rig, clock: new ShiftedClock(TimeSpan.FromHours(hours)));
+            await app.Get<Watchdog>().RunAsync(TestContext.Current.CancellationToken);
+
+            Assert.DoesNotContain(app.Log.Lines, static line => line.Event is 30 or 31);
+            Assert.Equal(hours == 27, app.Log.Lines.Any(static line => line.Event == 32));
+        }
+
+        rig.Proxy.Before = static _ => Task.FromResult<int?>(null);
+        var report = await rig.EndOfAsync("r00002");
+        Assert.Equal((RunState.Published, 0), (report.State, report.Requeued));
+    }
+
+    [Fact]
+    public async Task Queue_MessagesThatAreNobodysWork_AreToldByHashAndGone()
+    {
+        var log = new LogBook();
+        await using var rig = await NightRig.StartAsync(log: log);
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
+        var night = await rig.RunAsync(NightRig.Tonight);
+        string[] malformed = ["Erika Mustermann, +49 170 1234567", "\"half a string", "{}", """{"run":"r00001","phase":"score","unit":0,"more":1}""", "[]"];
+        string[] unknown = ["""{"run":"r09999","phase":"score","unit":0}""", """{"run":"r00001","phase":"score","unit":4711}"""];
+        string[] done = ["""{"run":"r00001","phase":"score","unit":0}""", """{"run":"r00001","phase":"announce","unit":3}"""];
+
+        foreach (var queue in (string[])[Names.WorkQueue, Names.WorkQueue + "-poison"])
+        {
+            await rig.Queue(queue).CreateIfNotExistsAsync();
+            foreach (var text in (IEnumerable<string>)[.. malformed, .. unknown, .. done])
+            {
+                await rig.Queue(queue).SendMessageAsync(text);
+            }
+        }
+
+        foreach (var queue in (string[])[Names.WorkQueue, Names.WorkQueue + "-poison"])
+        {
+            await rig.UntilAsync(night.Run, _ => rig.Queue(queue).GetProperties().Value.ApproximateMessagesCount == 0);
+        }
+
+        Assert.False(await rig.Queue(Names.WorkQueue + "-poison-poison").ExistsAsync());
+        var lines = log.Lines.Select(static line => line.Text).ToList();
+        Assert.DoesNotContain(lines, static line => line.Contains("Mustermann", StringComparison.Ordinal) || line.Contains("half a", StringComparison.Ordinal));
+        foreach (var text in malformed)
+        {
+            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            Assert.Equal(2, lines.Count(line => line.Contains(hash, StringComparison.Ordinal)));
+        }
+
+        Assert.Equal(2, lines.Count(static line => line.Contains("r09999", StringComparison.Ordinal)));
+        Assert.Equal(2, lines.Count(static line => line.Contains("4711", StringComparison.Ordinal)));
+        Assert.Equal(RunState.Published, (await rig.EndOfAsync(night.Run)).State);
+        Assert.Equal(RunState.Published, (await rig.RunAsync(NightRig.Tonight)).State);
+    }
+
+    [Fact]
+    public async Task Watch_ByItsTimer_Succeeds()
+    {
+        await using var rig = await NightRig.StartAsync();
+
+        Assert.True((await rig.Host.TriggerTimerAsync("Watch", TestContext.Current.CancellationToken)).Succeeded);
+    }
+
+    // Starts the night of Tonight, and stops the fetching of messages when the units of a phase are queued.
+    private static async Task BlockAsync(NightRig rig, Phase phase)
+    {
+        var blocked = false;
+        rig.Proxy.Before = request =>
+        {
+            blocked |= request.Queues(phase);
+            return Task.FromResult<int?>(blocked && request.Has("GET", "/clv-work/messages") ? 503 : null);
+        };
+        using var answer = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
+        var run = (await answer.Content.ReadFromJsonAsync<StartedRun>())!.Run;
+        using var app = new InProcess(rig);
+        await rig.UntilAsync(run, _ => app.Get<RunTable>().ProgressAsync(run, phase - 1, CancellationToken.None).GetAwaiter().GetResult() is { NextQueued: true });
+    }
+}
