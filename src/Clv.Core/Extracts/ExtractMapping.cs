@@ -49,8 +49,12 @@ public sealed record ExtractMapping
     /// <summary>How to read exchange rates.</summary>
     public RateMapping Rates { get; init; } = new();
 
+    /// <summary>How to read whom to erase.</summary>
+    public ErasureMapping Erasures { get; init; } = new();
+
     // In the order of Part. A file that several parts' patterns match belongs to the first of them.
-    private IReadOnlyList<string>[] Patterns => [Transactions.Files, Customers.Files, Contracts.Files, Interactions.Files, Rates.Files];
+    private IReadOnlyList<string>[] Patterns =>
+        [Transactions.Files, Customers.Files, Contracts.Files, Interactions.Files, Rates.Files, Erasures.Files];
 
     /// <summary>Reads a mapping.</summary>
     /// <param name="utf8Json">The content of the file.</param>
@@ -95,6 +99,9 @@ public sealed record ExtractMapping
 
     /// <summary>Whether a file of this name holds exchange rates, and nothing of the parts before.</summary>
     public bool IsRates(string fileName) => PartOf(fileName) == Part.Rates;
+
+    /// <summary>Whether a file of this name says whom to erase, and holds nothing of the parts before.</summary>
+    public bool IsErasures(string fileName) => PartOf(fileName) == Part.Erasures;
 
     private Part PartOf(string fileName) => (Part)Array.FindIndex(
         Patterns, files => files.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, fileName, ignoreCase: true)));
@@ -189,5 +196,6 @@ public sealed record ExtractMapping
         Contracts,
         Interactions,
         Rates,
+        Erasures,
     }
 }

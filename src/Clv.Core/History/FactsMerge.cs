@@ -14,6 +14,7 @@ public static class FactsMerge
     /// <param name="builder">Makes the facts.</param>
     /// <param name="facts">Receives each person's facts, in the order of keys.</param>
     /// <param name="ages">Counts repeat occasions by age; null for nobody to count.</param>
+    /// <param name="erased">People who are left out, of tonight's files and of yesterday's history; null for nobody.</param>
     /// <exception cref="EndOfStreamException">A file ends within a customer.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, or two customer ids have the same key.</exception>
     public static FactsBooks Run(
@@ -23,7 +24,8 @@ public static class FactsMerge
         KeyedFiles<CustomerRecords> interactions,
         FactsBuilder builder,
         Action<CustomerFacts> facts,
-        RepeatAges? ages = null)
+        RepeatAges? ages = null,
+        IReadOnlySet<CustomerKey>? erased = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(facts);
@@ -35,6 +37,15 @@ public static class FactsMerge
         var texts = new TextPool();
         while (Lowest(sales.Next, people.Next, terms.Next, contacts.Next) is { } key)
         {
+            if (erased?.Contains(key) == true)
+            {
+                sales.LeaveOut(key);
+                people.LeaveOut(key);
+                terms.LeaveOut(key);
+                contacts.LeaveOut(key);
+                continue;
+            }
+
             var (rows, profile, signed, met) = (sales.Merge(key), people.Merge(key), terms.Merge(key), contacts.Merge(key));
             CheckIds(rows, profile, signed, met);
             var person = PersonHistory.Of(key, rows, profile, signed, met, texts);

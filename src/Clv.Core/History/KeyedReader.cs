@@ -81,6 +81,19 @@ public abstract class KeyedReader<T> : IDisposable
         return false;
     }
 
+    /// <summary>A customer's rows; null for one whom the file does not know.</summary>
+    internal T? Find(CustomerKey key)
+    {
+        if (!TryFind(key))
+        {
+            return null;
+        }
+
+        var rows = new T();
+        ReadRows(rows, first: true);
+        return rows;
+    }
+
     /// <summary>Adds the current customer's rows behind those in <paramref name="rows"/>.</summary>
     /// <param name="rows">The receiver; started anew when <paramref name="first"/>.</param>
     /// <param name="first">Whether this is the first file that knows the customer.</param>

@@ -1,6 +1,6 @@
 namespace Clv.Core.History;
 
-/// <summary>What became of the rows of one kind in one partition: rows in = used + replaced, per file.</summary>
+/// <summary>What became of the rows of one kind in one partition: rows in = used + replaced + erased, per file.</summary>
 public sealed class PartitionBooks
 {
     /// <summary>The source of rows that come from yesterday's history; tonight's files of a kind are 0, 1, 2 ...</summary>
@@ -8,11 +8,13 @@ public sealed class PartitionBooks
 
     private readonly long[] _used;
     private readonly long[] _replaced;
+    private readonly long[] _erased;
 
     internal PartitionBooks(int files)
     {
         _used = new long[files];
         _replaced = new long[files];
+        _erased = new long[files];
     }
 
     /// <summary>Customers in the partition's history.</summary>
@@ -29,6 +31,20 @@ public sealed class PartitionBooks
 
     /// <summary>Rows of each of tonight's files that a later row of tonight replaced.</summary>
     public IReadOnlyList<long> Replaced => _replaced;
+
+    /// <summary>Rows of each of tonight's files that are left out because their customers are erased.</summary>
+    public IReadOnlyList<long> Erased => _erased;
+
+    internal void CountErased(ReadOnlySpan<int> sources)
+    {
+        foreach (var source in sources)
+        {
+            if (source != FromHistory)
+            {
+                _erased[source]++;
+            }
+        }
+    }
 
     internal void CountReplaced(int source)
     {

@@ -45,22 +45,27 @@ internal sealed class PartitionMerge<T> : IDisposable
     /// <exception cref="InvalidDataException">A file is damaged, or two customer ids have the same key.</exception>
     public T? Merge(CustomerKey key)
     {
-        if (Next != key)
+        if (!TryRead(key))
         {
             return null;
-        }
-
-        var first = true;
-        foreach (var file in _next.Files(key))
-        {
-            file.ReadRows(_delivered, first);
-            first = false;
         }
 
         _delivered.Settle(_settled, Books.CountReplaced);
         Books.CountUsed(_settled.Sources);
         _settled.Write(_writer);
         return _settled;
+    }
+
+    /// <summary>Leaves a customer out of tonight's history.</summary>
+    /// <param name="key">The customer; not above <see cref="Next"/>.</param>
+    /// <exception cref="EndOfStreamException">A file ends within the customer.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, or two customer ids have the same key.</exception>
+    public void LeaveOut(CustomerKey key)
+    {
+        if (TryRead(key))
+        {
+            Books.CountErased(_delivered.Sources);
+        }
     }
 
     /// <summary>Writes everything out.</summary>
@@ -72,4 +77,22 @@ internal sealed class PartitionMerge<T> : IDisposable
 
     /// <summary>Gives the buffers back.</summary>
     public void Dispose() => _writer.Dispose();
+
+    // All rows that any file has of the customer, in the order of delivery.
+    private bool TryRead(CustomerKey key)
+    {
+        if (Next != key)
+        {
+            return false;
+        }
+
+        var first = true;
+        foreach (var file in _next.Files(key))
+        {
+            file.ReadRows(_delivered, first);
+            first = false;
+        }
+
+        return true;
+    }
 }

@@ -33,23 +33,10 @@ public sealed record PersonHistory
         CustomerKey key, HistoryReader transactions, RecordReader? profiles, RecordReader? contracts, RecordReader? interactions)
     {
         ArgumentNullException.ThrowIfNull(transactions);
-        var found = (Rows: Find(transactions), Profile: Find(profiles), Contracts: Find(contracts), Interactions: Find(interactions));
+        var found = (Rows: transactions.Find(key), Profile: profiles?.Find(key), Contracts: contracts?.Find(key), Interactions: interactions?.Find(key));
         return found is (null, null, null, null)
             ? null
             : Of(key, found.Rows, found.Profile, found.Contracts, found.Interactions, new TextPool());
-
-        T? Find<T>(KeyedReader<T>? reader)
-            where T : KeyedRows<T>, new()
-        {
-            if (reader?.TryFind(key) != true)
-            {
-                return null;
-            }
-
-            var rows = new T();
-            reader.ReadRows(rows, first: true);
-            return rows;
-        }
     }
 
     /// <summary>Puts a person together from the records of each kind.</summary>
@@ -63,48 +50,51 @@ public sealed record PersonHistory
         {
             Key = key,
             Transactions = transactions,
-            Profile = profile is null or { Count: 0 } ? null : ProfileOf(profile, texts),
-            Contracts = contracts is null ? [] : ContractsOf(contracts, texts),
-            Interactions = interactions is null ? [] : InteractionsOf(interactions, texts),
+            Profile = ProfileOf(profile, texts),
+            Contracts = contracts is null
+                ? []
+                : [.. AllContractsOf(contracts, texts).Where(static contract => !(contract.CancelledOn < contract.StartedOn))],
+            Interactions = interactions is null
+                ? []
+                : [.. Enumerable.Range(0, interactions.Count).Select(row => InteractionOf(interactions, row, texts))],
         };
 
-    private static CustomerProfile ProfileOf(CustomerRecords records, TextPool texts)
+    /// <summary>The profile in its record; null for somebody without one.</summary>
+    internal static CustomerProfile? ProfileOf(CustomerRecords? records, TextPool texts)
     {
+        if (records is null or { Count: 0 })
+        {
+            return null;
+        }
+
         var fields = new FieldReader(records.Payload(records.Count - 1), texts);
         var profile = ProfileCodec.Read(ref fields);
         fields.End();
         return profile;
     }
 
-    private static Contract[] ContractsOf(CustomerRecords records, TextPool texts)
+    /// <summary>All contracts, in the order of their start and ids.</summary>
+    internal static List<Contract> AllContractsOf(CustomerRecords? records, TextPool texts)
     {
-        var contracts = new List<Contract>(records.Count);
-        for (var i = 0; i < records.Count; i++)
+        var contracts = new List<Contract>(records?.Count ?? 0);
+        for (var i = 0; i < records?.Count; i++)
         {
             var fields = new FieldReader(records.Payload(i), texts);
-            var contract = ContractCodec.Read(Encoding.UTF8.GetString(records.IdentityOf(i)), ref fields);
+            contracts.Add(ContractCodec.Read(Encoding.UTF8.GetString(records.IdentityOf(i)), ref fields));
             fields.End();
-            if (!(contract.CancelledOn < contract.StartedOn))
-            {
-                contracts.Add(contract);
-            }
         }
 
         contracts.Sort(static (l, r) =>
             l.StartedOn.CompareTo(r.StartedOn) is var c and not 0 ? c : string.CompareOrdinal(l.Id, r.Id));
-        return [.. contracts];
+        return contracts;
     }
 
-    private static Interaction[] InteractionsOf(CustomerRecords records, TextPool texts)
+    /// <summary>A contact in its record.</summary>
+    internal static Interaction InteractionOf(CustomerRecords records, int row, TextPool texts)
     {
-        var interactions = new Interaction[records.Count];
-        for (var i = 0; i < interactions.Length; i++)
-        {
-            var fields = new FieldReader(records.Payload(i), texts);
-            interactions[i] = InteractionCodec.Read(ref fields);
-            fields.End();
-        }
-
-        return interactions;
+        var fields = new FieldReader(records.Payload(row), texts);
+        var interaction = InteractionCodec.Read(ref fields);
+        fields.End();
+        return interaction;
     }
 }

@@ -101,7 +101,8 @@ internal static class CrmBase
         Records(rows.OfType<Signed>(), partitions, chunkBytes),
         Records(rows.OfType<Met>(), partitions, chunkBytes));
 
-    public static CrmNight Merge(CrmNight? yesterday, IReadOnlyList<CrmFile> files, int partition, FactsBuilder builder)
+    public static CrmNight Merge(
+        CrmNight? yesterday, IReadOnlyList<CrmFile> files, int partition, FactsBuilder builder, IReadOnlySet<CustomerKey>? erased = null)
     {
         MemoryStream[] outputs = [new(), new(), new(), new()];
         using var facts = new MemoryStream();
@@ -124,7 +125,8 @@ internal static class CrmBase
             {
                 writer.Write(person);
                 made.Add(person);
-            });
+            },
+            erased: erased);
         return new CrmNight(outputs[0].ToArray(), outputs[1].ToArray(), outputs[2].ToArray(), outputs[3].ToArray(), facts.ToArray(), made, books);
 
         KeyedFiles<CustomerRecords> Kind(byte[]? before, Func<CrmFile, byte[]> segment, Stream output)

@@ -18,6 +18,19 @@ public class StandingFileTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
+    public void Copy_PeopleErased_LeavesTheOthersBytes()
+    {
+        var standings = Any(new Random(4), 20);
+        var erased = standings.Where(static (_, i) => i % 3 == 0).Select(static standing => standing.Key).ToHashSet();
+        using var copy = new MemoryStream();
+
+        var removed = StandingErasure.Copy(Written(standings), erased, copy);
+
+        Assert.Equal(Written([.. standings.Where(standing => !erased.Contains(standing.Key))]).ToArray(), copy.ToArray());
+        Assert.Equal(erased.Order(), removed);
+    }
+
+    [Fact]
     public void Read_TruncatedAnywhere_ThrowsEndOfStream()
     {
         var bytes = Written(Any(new Random(1), 3)).ToArray();

@@ -1,0 +1,110 @@
+using System.Text;
+using Clv.Core.History;
+using CsvHelper;
+
+namespace Clv.Core.Extracts;
+
+/// <summary>
+/// A file of rows that were set aside: line and column of the extract file, the reason, and the row as it stands there, so that it can be mended and
+/// delivered again.
+/// </summary>
+public sealed class QuarantineCsv : IDisposable
+{
+    private const int MaxRowBytes = 1 << 22;
+    private const int Columns = 4;
+    private const int Row = 3;
+
+    private readonly CsvWriter _csv;
+
+    /// <summary>Starts a file.</summary>
+    /// <param name="output">Receives it; is left open.</param>
+    public QuarantineCsv(Stream output)
+    {
+        _csv = CsvWriter.Create(output, new CsvWriterOptions { Injection = CsvInjection.None }, leaveOpen: true);
+        foreach (var header in (ReadOnlySpan<string>)["line", "column", "reason", "row"])
+        {
+            _csv.WriteField(header);
+        }
+
+        _csv.EndRecord();
+    }
+
+    /// <summary>Adds a row.</summary>
+    public void Add(QuarantinedRow row)
+    {
+        _csv.WriteField(row.Line);
+        _csv.WriteField(row.Column);
+        _csv.WriteField(row.Reason.Describe());
+        _csv.WriteField(row.Raw);
+        _csv.EndRecord();
+    }
+
+    /// <summary>Writes out what is kept back.</summary>
+    public void Flush() => _csv.Flush();
+
+    /// <summary>Frees the writer.</summary>
+    public void Dispose() => _csv.Dispose();
+
+    /// <summary>Copies a file without some people's rows; the others keep their lines.</summary>
+    /// <param name="from">The file; is left open.</param>
+    /// <param name="owner">Finds out whose a row is.</param>
+    /// <param name="erased">The people who are left out.</param>
+    /// <param name="to">Receives the rest.</param>
+    /// <returns>How many rows each person who was left out had.</returns>
+    public static IReadOnlyDictionary<CustomerKey, int> Copy(Stream from, RawRowOwner owner, IReadOnlySet<CustomerKey> erased, Stream to)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        var removed = new Dictionary<CustomerKey, int>();
+        using var rows = Open(from);
+        using var copy = new QuarantineCsv(to);
+        while (rows.Read())
+        {
+            var found = owner.Find(rows.GetSpan(Row), erased);
+            foreach (var key in found)
+            {
+                removed[key] = removed.GetValueOrDefault(key) + 1;
+            }
+
+            if (found.Count > 0)
+            {
+                continue;
+            }
+
+            for (var column = 0; column < Columns; column++)
+            {
+                copy._csv.WriteField(rows.GetSpan(column));
+            }
+
+            copy._csv.EndRecord();
+        }
+
+        copy.Flush();
+        return removed;
+    }
+
+    /// <summary>A person's rows in a file, without the rows themselves: where it is somebody else's, it is not shown to the wrong person.</summary>
+    /// <param name="from">The file; is left open.</param>
+    /// <param name="owner">Finds out whose a row is.</param>
+    /// <param name="key">The person.</param>
+    public static IReadOnlyList<(long Line, string Column, string Reason)> Find(Stream from, RawRowOwner owner, CustomerKey key)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        var people = new HashSet<CustomerKey> { key };
+        var found = new List<(long, string, string)>();
+        using var rows = Open(from);
+        while (rows.Read())
+        {
+            if (owner.Find(rows.GetSpan(Row), people).Count > 0)
+            {
+                found.Add((rows.Parse<long>(0), rows.GetString(1), rows.GetString(2)));
+            }
+        }
+
+        return found;
+    }
+
+    private static CsvReader Open(Stream from) => CsvReader.Create(
+        from,
+        new CsvReaderOptions { Separator = ',', Encoding = Encoding.UTF8, MaxRecordSize = MaxRowBytes, IncludeValuesInExceptions = false },
+        leaveOpen: true);
+}
