@@ -6,6 +6,7 @@ using Clv.Functions.Audit;
 using Clv.Functions.Desk;
 using Clv.Functions.Lookup;
 using Clv.Functions.Night;
+using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
 using Clv.Functions.Triggers;
 using Microsoft.Extensions.Logging.Console;
@@ -62,6 +63,7 @@ public static class App
         app.MapPortfolio();
         app.MapRuns();
         app.MapAudit();
+        app.MapPrivacy();
         app.MapHealth();
         return app;
     }
@@ -95,6 +97,11 @@ public static class App
         services.AddSingleton<UnitRunner>();
         services.AddSingleton<RunPublisher>();
         services.AddSingleton<Watchdog>();
+        services.AddSingleton<Tombstones>();
+        services.AddSingleton<RunErasure>();
+        services.AddSingleton<Eraser>();
+        services.AddSingleton<PersonHistories>();
+        services.AddSingleton<PersonRecords>();
         services.AddSingleton<CustomerLookup>();
         services.AddSingleton<CustomerExplainer>();
         services.AddSingleton<PortfolioLookup>();

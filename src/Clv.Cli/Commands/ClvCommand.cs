@@ -20,6 +20,8 @@ internal static class ClvCommand
         root.Subcommands.Add(RunsCommand.Create());
         root.Subcommands.Add(LookupCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
+        root.Subcommands.Add(RecordCommand.Create());
+        root.Subcommands.Add(EraseCommand.Create());
         root.Subcommands.Add(PortfolioCommand.Create());
         root.Subcommands.Add(ScenarioCommand.Create());
         root.Subcommands.Add(ServeCommand.Create());

@@ -82,14 +82,24 @@ internal static class NightView
                 .AddColumn(new TableColumn("Used").RightAligned())
                 .AddColumn(new TableColumn("Replaced").RightAligned())
                 .AddColumn(new TableColumn("Quarantined").RightAligned());
+            var erased = report.Files.Any(static file => file.Erased > 0);
+            if (erased)
+            {
+                files.AddColumn(new TableColumn("Erased").RightAligned());
+            }
+
             foreach (var file in report.Files)
             {
-                files.AddRow(
+                string[] cells =
+                [
                     Markup.Escape(file.File),
                     $"{file.Read:N0}",
                     $"{file.Used:N0}",
                     $"{file.Replaced:N0}",
-                    file.Quarantined == 0 ? "0" : $"[yellow]{file.Quarantined:N0}[/]");
+                    file.Quarantined == 0 ? "0" : $"[yellow]{file.Quarantined:N0}[/]",
+                    $"{file.Erased:N0}",
+                ];
+                files.AddRow(erased ? cells : cells[..^1]);
             }
 
             console.Write(files);

@@ -19,7 +19,8 @@ internal static class CustomerEndpoints
                     new Dictionary<string, object?> { ["run"] = result.Run }),
                 _ => Results.Ok(new { result.Run, Customer = result.Score }),
             };
-        });
+        },
+        part: ("/record", PrivacyEndpoints.RecordAsync));
         app.MapPerson("/api/explanations", static async (context, id) =>
         {
             var explained = await context.RequestServices.GetRequiredService<CustomerExplainer>().ExplainAsync(id, context.RequestAborted);

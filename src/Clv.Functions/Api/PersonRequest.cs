@@ -10,12 +10,26 @@ internal static class PersonRequest
     /// <param name="app">The routes.</param>
     /// <param name="route">The path before the id, without a slash at its end.</param>
     /// <param name="answer">Answers for an id in its one spelling.</param>
-    public static void MapPerson(this IEndpointRouteBuilder app, string route, Func<HttpContext, ReadOnlyMemory<byte>, Task<IResult>> answer)
+    /// <param name="method">The method.</param>
+    /// <param name="part">
+    /// A part of the person with a path of its own, such as <c>/record</c>, and what answers for it. An id that ends so itself is escaped
+    /// (<c>%2Frecord</c>), or stands in the query.
+    /// </param>
+    public static void MapPerson(
+        this IEndpointRouteBuilder app,
+        string route,
+        Func<HttpContext, ReadOnlyMemory<byte>, Task<IResult>> answer,
+        string method = "GET",
+        (string Suffix, Func<HttpContext, ReadOnlyMemory<byte>, Task<IResult>> Answer)? part = null)
     {
         var prefix = route + "/";
-        app.MapGet(route, (string? id, HttpContext context) => AnswerAsync(route, id, context, answer));
-        app.MapGet(
-            prefix + "{**id}", (Delegate)((HttpContext context) => AnswerAsync(route, RequestTarget.After(context, prefix), context, answer)));
+        app.MapMethods(route, [method], (string? id, HttpContext context) => AnswerAsync(route, id, context, answer));
+        app.MapMethods(
+            prefix + "{**id}",
+            [method],
+            (Delegate)((HttpContext context) => part is { } of && RequestTarget.After(context, prefix, of.Suffix) is { } whole
+                ? AnswerAsync(route, whole, context, of.Answer)
+                : AnswerAsync(route, RequestTarget.After(context, prefix), context, answer)));
     }
 
     private static async Task<IResult> AnswerAsync(

@@ -1,4 +1,3 @@
-using Azure;
 using Clv.Core.Extracts;
 using Clv.Core.History;
 using Clv.Core.Valuation;
@@ -11,7 +10,7 @@ namespace Clv.Functions.Lookup;
 /// Calculates a customer's published figures once more, step by step, from the customer's own rows in the history. Reads a partition's history, so
 /// it is for somebody who checks, not for somebody on the phone.
 /// </summary>
-public sealed class CustomerExplainer(NightBlobs blobs, RunTable runs, Pointer pointer, NightKnowledge knowledge, ClvOptions options) : IDisposable
+public sealed class CustomerExplainer(PersonHistories histories, RunTable runs, Pointer pointer, NightKnowledge knowledge, ClvOptions options) : IDisposable
 {
     // One at a time: whoever is on the phone shares the process.
     private readonly SemaphoreSlim _turn = new(1);
@@ -53,7 +52,7 @@ public sealed class CustomerExplainer(NightBlobs blobs, RunTable runs, Pointer p
         }
 
         var key = CustomerKey.Of(normalId.Span, options.HashKey.Span);
-        if (await PersonAsync(run.Id, key, key.Partition(settings.Partitions), cancellationToken) is not { } person)
+        if (await histories.FindAsync(run.Id, key, key.Partition(settings.Partitions), cancellationToken) is not { } person)
         {
             return new ExplainedCustomer(run, null, null, null, null);
         }
@@ -70,27 +69,6 @@ public sealed class CustomerExplainer(NightBlobs blobs, RunTable runs, Pointer p
         var valuer = await knowledge.ValuerAsync(run.Id, settings, run.Date.DayNumber, distribution: true, cancellationToken)
             ?? throw new EarlierVersionException($"The models of run {run.Id}");
         return new ExplainedCustomer(run, key, facts, Explanation.Of(facts, valuer, Rows(person, builder.MarginsOf(person), run.Date.DayNumber)), null);
-    }
-
-    private async Task<PersonHistory?> PersonAsync(string run, CustomerKey key, int partition, CancellationToken cancellationToken)
-    {
-        using var transactions = new HistoryReader(await OpenAsync(Names.HistoryOf(run, partition)), PartitionBooks.FromHistory);
-        using var profiles = new RecordReader(await OpenAsync(Names.ProfilesOf(run, partition)), PartitionBooks.FromHistory);
-        using var contracts = new RecordReader(await OpenAsync(Names.ContractsOf(run, partition)), PartitionBooks.FromHistory);
-        using var interactions = new RecordReader(await OpenAsync(Names.InteractionsOf(run, partition)), PartitionBooks.FromHistory);
-        return PersonHistory.Find(key, transactions, profiles, contracts, interactions);
-
-        async Task<Stream> OpenAsync(string name)
-        {
-            try
-            {
-                return await blobs.OpenAsync(Names.History, name, cancellationToken);
-            }
-            catch (RequestFailedException e) when (e.Status == 404)
-            {
-                throw new EarlierVersionException($"The files of run {run}");
-            }
-        }
     }
 
     private static List<PurchaseRow> Rows(PersonHistory person, IReadOnlyList<long> margins, int endDay)

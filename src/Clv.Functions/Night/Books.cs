@@ -1,7 +1,7 @@
 namespace Clv.Functions.Night;
 
 /// <summary>
-/// What became of every row and every customer of a run, from its units' markers. Rows read = used + replaced + quarantined, per file;
+/// What became of every row and every customer of a run, from its units' markers. Rows read = used + replaced + quarantined + erased, per file;
 /// people of whom anything is known = people scored. A run whose books do not balance is not published.
 /// </summary>
 /// <param name="Files">What became of each file's rows.</param>
@@ -51,6 +51,7 @@ public sealed record Books(
             file.Used ?? summarised.Sum(s => s.Used[i]),
             file.Used is { } used ? file.Read - file.Quarantined - used : summarised.Sum(s => s.Replaced[i]),
             file.Quarantined,
+            file.Used is null ? summarised.Sum(s => s.Erased?[i] ?? 0) : 0,
             file.Reasons.ToDictionary(static r => r.Key.ToString(), static r => r.Value),
             file.UnknownColumns));
         return new Books(
@@ -76,9 +77,9 @@ public sealed record Books(
     /// <summary>What does not balance, or null.</summary>
     public string? Imbalance()
     {
-        foreach (var file in Files.Where(static f => f.Read != f.Used + f.Replaced + f.Quarantined))
+        foreach (var file in Files.Where(static f => f.Read != f.Used + f.Replaced + f.Quarantined + f.Erased))
         {
-            return $"{file.File}: {file.Read} rows were read, but {file.Used} used, {file.Replaced} replaced and {file.Quarantined} quarantined";
+            return $"{file.File}: {file.Read} rows were read, but {file.Used} used, {file.Replaced} replaced, {file.Quarantined} quarantined and {file.Erased} erased";
         }
 
         return Persons - Prospects != Valued ? $"{Persons - Prospects} people are no prospects, but {Valued} were valued"
@@ -93,7 +94,15 @@ public sealed record Books(
 /// <param name="Used">Rows that are part of the history now.</param>
 /// <param name="Replaced">Rows that a later one of the same night replaced.</param>
 /// <param name="Quarantined">Rows set aside.</param>
-/// <param name="Reasons">How many for each reason.</param>
+/// <param name="Erased">Rows of people who are erased, which are left out.</param>
+/// <param name="Reasons">How many were set aside for each reason.</param>
 /// <param name="UnknownColumns">Headers that the contract does not know.</param>
 public sealed record FileBooks(
-    string File, long Read, long Used, long Replaced, long Quarantined, IReadOnlyDictionary<string, long> Reasons, IReadOnlyList<string> UnknownColumns);
+    string File,
+    long Read,
+    long Used,
+    long Replaced,
+    long Quarantined,
+    long Erased,
+    IReadOnlyDictionary<string, long> Reasons,
+    IReadOnlyList<string> UnknownColumns);

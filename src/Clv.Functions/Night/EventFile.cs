@@ -12,6 +12,8 @@ internal sealed class EventFile : IDisposable
 {
     private static readonly string[] Columns = ["event_id", "run", "date", "customer_key", "event", "from", "to", "day", "value"];
 
+    private const int KeyColumn = 3;
+
     private readonly CsvWriter _csv;
 
     public EventFile(Stream output)
@@ -41,6 +43,51 @@ internal sealed class EventFile : IDisposable
     }
 
     public void Flush() => _csv.Flush();
+
+    /// <summary>Copies a file without some people's events; the others' bytes stay as they are.</summary>
+    /// <returns>The person of each event that was left out.</returns>
+    public static IReadOnlyList<CustomerKey> Copy(Stream from, IReadOnlySet<CustomerKey> erased, Stream to)
+    {
+        var names = erased.Select(static key => key.ToString()).ToHashSet(StringComparer.Ordinal);
+        var removed = new List<CustomerKey>();
+        using var reader = new StreamReader(from, leaveOpen: true);
+        using var writer = new StreamWriter(to, leaveOpen: true) { NewLine = "\n" };
+        while (reader.ReadLine() is { } row)
+        {
+            if (KeyOf(row) is { } key && names.Contains(key))
+            {
+                removed.Add(CustomerKey.Read(Convert.FromHexString(key)));
+            }
+            else
+            {
+                writer.WriteLine(row);
+            }
+        }
+
+        writer.Flush();
+        return removed;
+    }
+
+    /// <summary>A person's rows of a file, each with its columns' names.</summary>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Find(Stream from, CustomerKey key)
+    {
+        var name = key.ToString();
+        var found = new List<IReadOnlyDictionary<string, string>>();
+        using var reader = CsvReader.Create(from, new CsvReaderOptions { Separator = ',' }, leaveOpen: true);
+        while (reader.Read())
+        {
+            if (reader.GetString(KeyColumn) == name)
+            {
+                found.Add(Columns.Select((column, i) => (column, Value: reader.GetString(i))).Where(static cell => cell.Value.Length > 0)
+                    .ToDictionary(static cell => cell.column, static cell => cell.Value));
+            }
+        }
+
+        return found;
+    }
+
+    // No column up to the key's is ever in quotes.
+    private static string? KeyOf(string row) => row.Split(',', KeyColumn + 2) is { Length: > KeyColumn } cells ? cells[KeyColumn] : null;
 
     public void Dispose() => _csv.Dispose();
 }

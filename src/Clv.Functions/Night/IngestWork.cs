@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Clv.Core.Extracts;
 using Clv.Core.History;
+using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
-using CsvHelper;
 
 namespace Clv.Functions.Night;
 
@@ -23,8 +23,10 @@ public sealed record IngestResult(
     int? FirstDay = null,
     long? Used = null);
 
-/// <summary>Parses and checks one extract file, sets bad rows aside, and routes the others to partitions.</summary>
-public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, NightRates rates, ClvOptions options) : IPhaseWork
+/// <summary>
+/// Parses and checks one extract file, sets bad rows aside, and routes the others to partitions. Whom a file says to erase gets a tombstone.
+/// </summary>
+public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, NightRates rates, Tombstones tombstones, ClvOptions options) : IPhaseWork
 {
     /// <inheritdoc/>
     public Phase Phase => Phase.Ingest;
@@ -46,7 +48,10 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
             file.Content == FileContent.Rates ? null : await rates.ReadAsync(run, plan, mapping, cancellationToken));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var raw = new HashedStream(await blobs.OpenExtractAsync(run.Date, file, cancellationToken), file.Sha256 is null ? null : hash);
-        using var quarantine = new QuarantineFile(blobs.Stage(Names.Quarantine, Names.QuarantineOf(run.Id, file.Name)));
+        using var quarantine = new QuarantineFile(
+            blobs.StageAlone(Names.Quarantine, Names.QuarantineOf(run.Id, file.Name)),
+            new RawRowOwner(options.HashKey, mapping),
+            await tombstones.KeysAsync(cancellationToken));
         using var segment = blobs.Stage(Names.Work, Names.Segment(run.Id, unit));
         var content = ExtractStream.Open(raw, file.Name);
         using ExtractReader reader = file.Content switch
@@ -56,9 +61,10 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
             FileContent.Contracts => new ContractReader(content, file.Name, mapping, rules, quarantine.Add),
             FileContent.Interactions => new InteractionReader(content, file.Name, mapping, rules, quarantine.Add),
             FileContent.Rates => new RateReader(content, file.Name, mapping, quarantine.Add),
+            FileContent.Erasures => new ErasureReader(content, file.Name, mapping, rules, quarantine.Add),
             _ => throw new InvalidOperationException($"The plan of run {run.Id} has a file of no known content."),
         };
-        var (used, firstDay) = Route(reader, segment, settings.Partitions, cancellationToken);
+        var (used, firstDay, erased) = Route(reader, segment, settings.Partitions, cancellationToken);
         var result = new IngestResult(
             file.Name,
             reader.RowsRead,
@@ -70,15 +76,28 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
         CheckPromises(file, reader.RowsRead, raw, hash);
         await segment.CommitAsync(cancellationToken);
         await quarantine.CommitAsync(cancellationToken);
+        await tombstones.RequestAllAsync(erased, run.Id, file.Name, cancellationToken);
         return NightJson.Write(result);
     }
 
-    // Rates go to no partition: how many of them count is known at once.
-    private (long? Used, int? FirstDay) Route(ExtractReader reader, StagedBlob segment, int partitions, CancellationToken cancellationToken)
+    // Rates and erasures go to no partition: how many of them count is known at once.
+    private (long? Used, int? FirstDay, IReadOnlySet<CustomerKey> Erased) Route(ExtractReader reader, StagedBlob segment, int partitions, CancellationToken cancellationToken)
     {
         if (reader is RateReader rate)
         {
-            return (rate.ReadTable().Rates.LongCount(), null);
+            return (rate.ReadTable().Rates.LongCount(), null, new HashSet<CustomerKey>());
+        }
+
+        if (reader is ErasureReader erasure)
+        {
+            var erased = new HashSet<CustomerKey>();
+            while (erasure.Read())
+            {
+                erased.Add(CustomerKey.Of(erasure.CustomerId, options.HashKey.Span));
+                StopWhenTold(erasure.RowsRead, cancellationToken);
+            }
+
+            return (erased.Count, null, erased);
         }
 
         if (reader is TransactionReader row)
@@ -91,7 +110,7 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
             }
 
             transactions.Complete();
-            return (null, transactions.FirstDay);
+            return (null, transactions.FirstDay, new HashSet<CustomerKey>());
         }
 
         using var records = new RecordSegmentWriter(segment, partitions, options.HashKey.Span);
@@ -114,7 +133,7 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
         }
 
         records.Complete();
-        return (null, null);
+        return (null, null, new HashSet<CustomerKey>());
     }
 
     private static void StopWhenTold(long rows, CancellationToken cancellationToken)
@@ -144,50 +163,42 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
     }
 }
 
-/// <summary>The rows that were set aside, as a CSV file that appears only when there are any.</summary>
-internal sealed class QuarantineFile : IDisposable
+/// <summary>
+/// The rows that were set aside, as a file that appears only when there are any. Those of people who are erased are counted and not written; which
+/// people that are may differ when the unit is done again, and what it leaves out too few is taken out before the run is published.
+/// </summary>
+internal sealed class QuarantineFile(StagedBlob blob, RawRowOwner owner, IReadOnlySet<CustomerKey> erased) : IDisposable
 {
-    private readonly StagedBlob _blob;
-    private readonly CsvWriter _csv;
+    private readonly QuarantineCsv _csv = new(blob);
     private readonly SortedDictionary<QuarantineReason, long> _reasons = [];
-
-    public QuarantineFile(StagedBlob blob)
-    {
-        _blob = blob;
-        _csv = CsvWriter.Create(blob, new CsvWriterOptions { Injection = CsvInjection.None }, leaveOpen: true);
-        foreach (var header in (ReadOnlySpan<string>)["line", "column", "reason", "row"])
-        {
-            _csv.WriteField(header);
-        }
-
-        _csv.EndRecord();
-    }
+    private long _written;
 
     public IReadOnlyDictionary<QuarantineReason, long> Reasons => _reasons;
 
     public void Add(QuarantinedRow row)
     {
         _reasons[row.Reason] = _reasons.GetValueOrDefault(row.Reason) + 1;
-        _csv.WriteField(row.Line);
-        _csv.WriteField(row.Column);
-        _csv.WriteField(row.Reason.Describe());
-        _csv.WriteField(row.Raw);
-        _csv.EndRecord();
+        if (owner.Find(row.Raw, erased).Count == 0)
+        {
+            _csv.Add(row);
+            _written++;
+        }
     }
 
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        if (_reasons.Count > 0)
+        if (_written > 0)
         {
             _csv.Flush();
-            await _blob.CommitAsync(cancellationToken);
+            await blob.CommitOnceAsync(cancellationToken);
         }
     }
 
     public void Dispose()
     {
         _csv.Dispose();
-        _blob.Dispose();
+        owner.Dispose();
+        blob.Dispose();
     }
 }
 

@@ -148,6 +148,94 @@ public sealed class NightBlobs(StorageAccount storage)
         return dates;
     }
 
+    /// <summary>The names of the blobs below a prefix.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(string container, string prefix, CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        await foreach (var blob in Container(container).GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
+        {
+            names.Add(blob.Name);
+        }
+
+        return names;
+    }
+
+    /// <summary>The names of a container's outermost folders, which are those of runs; none of a container that is not there.</summary>
+    public async Task<IReadOnlyList<string>> ListRunsAsync(string container, CancellationToken cancellationToken)
+    {
+        var runs = new List<string>();
+        try
+        {
+            await foreach (var item in Container(container).GetBlobsByHierarchyAsync(delimiter: "/", cancellationToken: cancellationToken))
+            {
+                if (item.IsPrefix)
+                {
+                    runs.Add(item.Prefix.TrimEnd('/'));
+                }
+            }
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            // Before the first night.
+        }
+
+        return runs;
+    }
+
+    /// <summary>
+    /// Writes a blob once more without a part of it, unless somebody else writes it meanwhile: then their version is read and copied anew. So
+    /// of two who take out different parts both succeed.
+    /// </summary>
+    /// <typeparam name="T">What is told of the parts.</typeparam>
+    /// <param name="container">The blob's container.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="copy">Copies the blob and tells what it left out; when that is nothing, the blob stays as it is.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>What was left out; null when there is no such blob.</returns>
+    internal async Task<IReadOnlyCollection<T>?> RewriteAsync<T>(
+        string container, string name, Func<Stream, Stream, IReadOnlyCollection<T>> copy, CancellationToken cancellationToken)
+    {
+        const string WriterMark = "rewrite";
+        var blob = Container(container).GetBlockBlobClient(name);
+        IReadOnlyCollection<T> leftOut = [];
+        string? written = null;
+        while (true)
+        {
+            try
+            {
+                var properties = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
+                if (written is not null && properties.Metadata.TryGetValue(WriterMark, out var mark) && mark == written)
+                {
+                    // The answer to this very write was lost.
+                    return leftOut;
+                }
+
+                var unchanged = new BlobRequestConditions { IfMatch = properties.ETag };
+                var writer = BitConverter.ToUInt64(Guid.NewGuid().ToByteArray()) | 1;
+                await using var from = await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { Conditions = unchanged }, cancellationToken);
+                using var to = new StagedBlob(blob, writer);
+                leftOut = copy(from, to);
+                if (leftOut.Count > 0)
+                {
+                    written = $"{writer:x16}";
+                    await to.CommitAsync(
+                        cancellationToken,
+                        new CommitBlockListOptions { Conditions = unchanged, Metadata = new Dictionary<string, string> { [WriterMark] = written } });
+                }
+
+                return leftOut;
+            }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                return null;
+            }
+            catch (RequestFailedException e) when (e.Status == 412 || e.ErrorCode == BlobErrorCode.InvalidBlockList)
+            {
+                // Another writer was faster.
+            }
+        }
+    }
+
     /// <summary>Removes everything below a prefix.</summary>
     public async Task RemoveAsync(string container, string prefix, CancellationToken cancellationToken)
     {
@@ -158,6 +246,10 @@ public sealed class NightBlobs(StorageAccount storage)
     }
 
     internal StagedBlob Stage(string container, string name) => new(Container(container).GetBlockBlobClient(name));
+
+    /// <summary>A blob whose bytes may be others than those of a writer at the same time.</summary>
+    internal StagedBlob StageAlone(string container, string name) =>
+        new(Container(container).GetBlockBlobClient(name), BitConverter.ToUInt64(Guid.NewGuid().ToByteArray()) | 1);
 
     private BlobContainerClient Container(string name) => storage.Blobs.GetBlobContainerClient(name);
 }

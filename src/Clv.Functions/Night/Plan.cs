@@ -33,4 +33,7 @@ public enum FileContent
 
     /// <summary>Rates of other currencies.</summary>
     Rates,
+
+    /// <summary>Whom to erase.</summary>
+    Erasures,
 }

@@ -227,6 +227,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         : mapping.IsContracts(name) ? FileContent.Contracts
         : mapping.IsInteractions(name) ? FileContent.Interactions
         : mapping.IsRates(name) ? FileContent.Rates
+        : mapping.IsErasures(name) ? FileContent.Erasures
         : null;
 
     private static bool IsCsv(string name) =>

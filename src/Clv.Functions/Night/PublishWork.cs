@@ -1,6 +1,7 @@
 using Clv.Core.Estimation;
 using Clv.Core.Portfolio;
 using Clv.Core.Valuation;
+using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
@@ -13,7 +14,8 @@ public sealed record PublishResult(bool Served = true);
 /// Checks the books, holds a run that differs too much from the last one, writes the portfolio report, and makes the run the one that lookups
 /// see.
 /// </summary>
-public sealed class PublishWork(RunTable runs, NightBlobs blobs, NightKnowledge knowledge, Pointer pointer, ClvOptions options, TimeProvider time) : IPhaseWork
+public sealed class PublishWork(
+    RunTable runs, NightBlobs blobs, NightKnowledge knowledge, Pointer pointer, Eraser eraser, ClvOptions options, TimeProvider time) : IPhaseWork
 {
     private const int LookedBack = 10;
 
@@ -54,6 +56,7 @@ public sealed class PublishWork(RunTable runs, NightBlobs blobs, NightKnowledge 
             throw new NightRefusedException("The run was given up before it could be published.");
         }
 
+        await eraser.EraseFromAsync(run, settings, cancellationToken);
         await blobs.PutAsync(Names.Reports, Names.Portfolio(run.Id), NightJson.WriteBytes(portfolio), cancellationToken);
         await blobs.PutAsync(Names.Reports, Names.Books(run.Id), NightJson.WriteBytes(books), cancellationToken);
         var served = await pointer.MoveForwardAsync(run, time.GetUtcNow(), cancellationToken);

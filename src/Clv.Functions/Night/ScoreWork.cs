@@ -40,7 +40,7 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKno
         var events = new List<EventMessage>();
         long prospects = 0, withoutPurchase = 0, scored = 0;
         decimal future = 0, lifetime = 0;
-        using var last = await PreviousStandings.OpenAsync(blobs, settings, unit, cancellationToken);
+        using var last = await PreviousStandings.OpenAsync(blobs, run.Id, settings, unit, cancellationToken);
         using var standings = blobs.Stage(Names.History, Names.StandingOf(run.Id, unit));
         using var writer = new StandingWriter(standings);
         var table = storage.Tables.GetTableClient(Names.Scores(run.Id));
@@ -55,7 +55,7 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKno
         }
 
         writer.Complete();
-        await standings.CommitAsync(cancellationToken);
+        await standings.CommitOnceAsync(cancellationToken);
         await blobs.PutAsync(Names.Work, Names.PortfolioPart(run.Id, unit), NightJson.WriteBytes(portfolio.Build()), cancellationToken);
         await blobs.PutAsync(Names.Work, Names.EventsPart(run.Id, unit), NightJson.WriteBytes(events), cancellationToken);
         return NightJson.Write(new ScoreResult(scored, prospects, withoutPurchase, future, lifetime, events.Count, last.Gone.Count));

@@ -1,4 +1,5 @@
 using Clv.Core.History;
+using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
@@ -14,6 +15,7 @@ namespace Clv.Functions.Night;
 /// <param name="ContactsWithoutCost">Contacts whose cost nobody knows; they count as costing nothing.</param>
 /// <param name="Used">Per file of the plan that goes to partitions, the rows that are part of the history now.</param>
 /// <param name="Replaced">Per such file, the rows that a later one of tonight replaced.</param>
+/// <param name="Erased">Per such file, the rows of people who are erased; null before anybody could be.</param>
 public sealed record SummariseResult(
     long Persons,
     long Customers,
@@ -24,10 +26,14 @@ public sealed record SummariseResult(
     long Interactions,
     long ContactsWithoutCost,
     IReadOnlyList<long> Used,
-    IReadOnlyList<long> Replaced);
+    IReadOnlyList<long> Replaced,
+    IReadOnlyList<long>? Erased = null);
 
-/// <summary>Merges a partition's slices of tonight's files into its history, as a new version, and makes the facts of its people.</summary>
-public sealed class SummariseWork(NightBlobs blobs, RunTable runs, NightKnowledge knowledge, NightRates rates) : IPhaseWork
+/// <summary>
+/// Merges a partition's slices of tonight's files into its history, as a new version, and makes the facts of its people. Whoever is erased is left
+/// out of both.
+/// </summary>
+public sealed class SummariseWork(NightBlobs blobs, RunTable runs, NightKnowledge knowledge, NightRates rates, Tombstones tombstones) : IPhaseWork
 {
     /// <inheritdoc/>
     public Phase Phase => Phase.Summarise;
@@ -41,6 +47,7 @@ public sealed class SummariseWork(NightBlobs blobs, RunTable runs, NightKnowledg
             await rates.WriteAsync(run.Id, await rates.ReadAsync(run, plan, NightKnowledge.MappingOf(plan), cancellationToken), cancellationToken);
         }
 
+        var erased = await tombstones.TakeDownAsync(run.Id, cancellationToken);
         var opened = new List<IDisposable>();
         try
         {
@@ -60,11 +67,15 @@ public sealed class SummariseWork(NightBlobs blobs, RunTable runs, NightKnowledg
                 await RecordsAsync(FileContent.Interactions, Names.InteractionsOf, interactions),
                 builder,
                 facts.Write,
-                ages);
-            foreach (var output in (StagedBlob[])[history, profiles, contracts, interactions, people])
+                ages,
+                erased);
+            // Once: a second delivery of the unit may come to its end when somebody has been erased from what the first one wrote.
+            foreach (var output in (StagedBlob[])[history, profiles, contracts, interactions])
             {
-                await output.CommitAsync(cancellationToken);
+                await output.CommitOnceAsync(cancellationToken);
             }
+
+            await people.CommitAsync(cancellationToken);
 
             using var counted = new MemoryStream();
             ages.Write(counted);
@@ -80,7 +91,8 @@ public sealed class SummariseWork(NightBlobs blobs, RunTable runs, NightKnowledg
                 books.Interactions.HistoryRows,
                 books.ContactsWithoutCost,
                 [.. kinds.SelectMany(static kind => kind.Used)],
-                [.. kinds.SelectMany(static kind => kind.Replaced)]));
+                [.. kinds.SelectMany(static kind => kind.Replaced)],
+                [.. kinds.SelectMany(static kind => kind.Erased)]));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Clv.Core.Extracts;
+using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
@@ -17,6 +18,7 @@ public sealed class UnitRunner(
     Pointer pointer,
     NightStarter starter,
     Retention retention,
+    Eraser eraser,
     ILogger<UnitRunner> logger)
 {
     private readonly Dictionary<Phase, IPhaseWork> _work = work.ToDictionary(static w => w.Phase);
@@ -191,6 +193,7 @@ public sealed class UnitRunner(
             await runs.NextQueuedAsync(run, phase, cancellationToken);
             // A night's end does not depend on it, and the watch does it again.
             await retention.RunAsync(cancellationToken);
+            await eraser.ResumeAsync(cancellationToken);
             return;
         }
 

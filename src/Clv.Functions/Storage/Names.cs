@@ -63,6 +63,9 @@ public static class Names
     /// <summary>Blob of the segment of a run's file, in <see cref="Work"/>.</summary>
     public static string Segment(string run, int file) => $"{run}/segments/{file:D5}";
 
+    /// <summary>Blob of the keys of the people whom a run leaves out, in <see cref="Work"/>.</summary>
+    public static string Erased(string run) => $"{run}/erased";
+
     /// <summary>Blob of what is known of the people of a run's partition, in <see cref="Work"/>.</summary>
     public static string Facts(string run, int partition) => $"{run}/facts/{Partition(partition)}";
 

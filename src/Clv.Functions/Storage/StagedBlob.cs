@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 
@@ -6,10 +7,16 @@ namespace Clv.Functions.Storage;
 
 /// <summary>
 /// A blob that is written front to back in blocks and appears whole or not at all: nothing is visible until <see cref="CommitAsync"/>.
-/// Block ids follow from the position alone, so two writers of the same bytes do not disturb each other. Memory is one block.
+/// Block ids follow from the writer and the position, so two writers of the same bytes do not disturb each other, and those of different bytes,
+/// each with a number of its own, do not mix. Memory is one block.
 /// </summary>
-internal sealed class StagedBlob(BlockBlobClient blob) : Stream
+/// <param name="blob">The blob.</param>
+/// <param name="writer">Who writes: 0 for everybody who writes the same bytes, else a random number.</param>
+internal sealed class StagedBlob(BlockBlobClient blob, ulong writer = 0) : Stream
 {
+    // A blob has at most 50,000 blocks, so the rest of an id's eight bytes is the writer's.
+    private const int PositionBits = 16;
+
     private const int BlockSize = 4 << 20;
 
     private readonly MemoryStream _block = new(BlockSize);
@@ -31,14 +38,29 @@ internal sealed class StagedBlob(BlockBlobClient blob) : Stream
     }
 
     /// <summary>Makes the blob visible, in place of what was there.</summary>
-    public async Task CommitAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="options">Conditions and what is noted of the blob.</param>
+    public async Task CommitAsync(CancellationToken cancellationToken, CommitBlockListOptions? options = null)
     {
         if (_block.Length > 0)
         {
             Stage();
         }
 
-        await blob.CommitBlockListAsync(_ids, new CommitBlockListOptions(), cancellationToken);
+        await blob.CommitBlockListAsync(_ids, options ?? new CommitBlockListOptions(), cancellationToken);
+    }
+
+    /// <summary>Makes the blob visible unless there is one already, which stays: it is another delivery's, or has been corrected since.</summary>
+    public async Task CommitOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CommitAsync(cancellationToken, new CommitBlockListOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } });
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412 || e.ErrorCode == BlobErrorCode.InvalidBlockList)
+        {
+            // A commit discards the blocks that other writers have staged.
+        }
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -78,7 +100,7 @@ internal sealed class StagedBlob(BlockBlobClient blob) : Stream
     private void Stage()
     {
         Span<byte> number = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(number, _ids.Count);
+        BinaryPrimitives.WriteUInt64BigEndian(number, (writer << PositionBits) | (uint)_ids.Count);
         var id = Convert.ToBase64String(number);
         _block.Position = 0;
         blob.StageBlock(id, _block);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Clv.Functions.Night;
+using Clv.Functions.Privacy;
 
 namespace Clv.Functions.Triggers;
 
@@ -19,6 +20,7 @@ internal static class TriggerEndpoints
         {
             await services.GetRequiredService<Watchdog>().RunAsync(cancellationToken);
             await services.GetRequiredService<Retention>().RunAsync(cancellationToken);
+            await services.GetRequiredService<Eraser>().ResumeAsync(cancellationToken);
         });
         MapUnit(app, "RunUnit", static (units, message, cancellationToken) => units.RunAsync(message, cancellationToken));
         MapUnit(app, "FailUnit", static (units, message, cancellationToken) => units.FailAsync(message, cancellationToken));

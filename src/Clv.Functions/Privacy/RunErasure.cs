@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Data.Tables.Models;
+using Clv.Core.Extracts;
+using Clv.Core.History;
+using Clv.Core.Relationship;
+using Clv.Functions.Night;
+using Clv.Functions.Storage;
+
+namespace Clv.Functions.Privacy;
+
+/// <summary>
+/// Removes people from everything that one run holds. Every step may be done again, and by several at once: a row is deleted by whoever comes first,
+/// and a file is written once more on condition that nobody else has.
+/// </summary>
+public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKnowledge knowledge, ClvOptions options)
+{
+    private const int AtOnce = 4;
+
+    /// <summary>Removes people from a run that is not worked on, or that is about to be published.</summary>
+    /// <param name="run">The run, which was planned.</param>
+    /// <param name="settings">What it ran with.</param>
+    /// <param name="people">The people.</param>
+    /// <param name="cancellationToken">Ends the work, which is then done in part.</param>
+    /// <returns>What was removed of whom; nobody of whom there was nothing.</returns>
+    public async Task<IReadOnlyDictionary<CustomerKey, Removed>> RunAsync(
+        Run run, RunSettings settings, IReadOnlySet<CustomerKey> people, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(people);
+        var total = new ConcurrentDictionary<CustomerKey, Removed>();
+        if (run.State == RunState.Failed)
+        {
+            await blobs.RemoveAsync(Names.Work, $"{run.Id}/", cancellationToken);
+            await blobs.RemoveAsync(Names.History, $"{run.Id}/", cancellationToken);
+        }
+        else if (settings.HistoryFormat != RunSettings.CurrentHistoryFormat)
+        {
+            await blobs.RemoveAsync(Names.History, $"{run.Id}/", cancellationToken);
+        }
+        else if (!run.IsActive)
+        {
+            // What nobody reads any more. The rest is for telling the events, and for a run that is held.
+            foreach (var folder in (string[])["segments", "facts", "worth", "ages"])
+            {
+                await blobs.RemoveAsync(Names.Work, $"{run.Id}/{folder}/", cancellationToken);
+            }
+        }
+
+        // The history comes last, and of it the profile: whoever goes on where this was interrupted still finds what leads to the rest.
+        Count(await CallerRows.RemoveAsync(storage.Tables, run.Id, people, cancellationToken), static rows => new Removed { Callers = rows });
+        await RemoveQuarantinedAsync(run, people, Count, cancellationToken);
+        await Parallel.ForEachAsync(
+            people.GroupBy(key => key.Partition(settings.Partitions)),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (group, token) => await RemoveFromPartitionAsync(run.Id, group.Key, group.ToHashSet(), Count, token));
+
+        // Behind the parts that it is made of.
+        Count(
+            OneEach(await blobs.RewriteAsync(Names.Exports, Names.Events(run.Id), (from, to) => EventFile.Copy(from, people, to), cancellationToken)),
+            static events => new Removed { Events = events });
+        return total;
+
+        void Count(IEnumerable<KeyValuePair<CustomerKey, int>>? removed, Func<int, Removed> of)
+        {
+            foreach (var (key, rows) in removed ?? [])
+            {
+                total.AddOrUpdate(key, _ => of(rows), (_, before) => before.Add(of(rows)));
+            }
+        }
+    }
+
+    private async Task RemoveFromPartitionAsync(
+        string run,
+        int partition,
+        HashSet<CustomerKey> people,
+        Action<IEnumerable<KeyValuePair<CustomerKey, int>>?, Func<int, Removed>> count,
+        CancellationToken cancellationToken)
+    {
+        count(await RemoveScoresAsync(run, partition, people, cancellationToken), static rows => new Removed { Scores = rows });
+        count(
+            OneEach(await blobs.RewriteAsync(Names.Work, Names.EventsPart(run, partition), (from, to) => CopyEvents(from, people, to), cancellationToken)),
+            static events => new Removed { Events = events });
+        count(
+            OneEach(await blobs.RewriteAsync(
+                Names.History, Names.StandingOf(run, partition), (from, to) => StandingErasure.Copy(from, people, to), cancellationToken)),
+            static standings => new Removed { Standings = standings });
+        count(
+            await blobs.RewriteAsync(Names.History, Names.HistoryOf(run, partition), CopyTransactions, cancellationToken),
+            static rows => new Removed { Transactions = rows });
+        count(
+            await blobs.RewriteAsync(Names.History, Names.ContractsOf(run, partition), CopyRecords, cancellationToken),
+            static rows => new Removed { Contracts = rows });
+        count(
+            await blobs.RewriteAsync(Names.History, Names.InteractionsOf(run, partition), CopyRecords, cancellationToken),
+            static rows => new Removed { Interactions = rows });
+        count(
+            await blobs.RewriteAsync(Names.History, Names.ProfilesOf(run, partition), CopyRecords, cancellationToken),
+            static rows => new Removed { Profiles = rows });
+
+        IReadOnlyDictionary<CustomerKey, int> CopyTransactions(Stream from, Stream to)
+        {
+            using var rows = new HistoryReader(from, PartitionBooks.FromHistory);
+            return HistoryErasure.Copy(rows, people, to);
+        }
+
+        IReadOnlyDictionary<CustomerKey, int> CopyRecords(Stream from, Stream to)
+        {
+            using var rows = new RecordReader(from, PartitionBooks.FromHistory);
+            return HistoryErasure.Copy(rows, people, to);
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<CustomerKey, int>> RemoveScoresAsync(
+        string run, int partition, HashSet<CustomerKey> people, CancellationToken cancellationToken)
+    {
+        var table = storage.Tables.GetTableClient(Names.Scores(run));
+        var removed = new Dictionary<CustomerKey, int>();
+        foreach (var key in people)
+        {
+            try
+            {
+                if ((await table.DeleteEntityAsync(Names.Partition(partition), key.ToString(), cancellationToken: cancellationToken)).Status != 404)
+                {
+                    removed[key] = 1;
+                }
+            }
+            catch (RequestFailedException e) when (e.ErrorCode is { } code && (code == TableErrorCode.TableNotFound || code == TableErrorCode.TableBeingDeleted))
+            {
+                return removed;
+            }
+        }
+
+        return removed;
+    }
+
+    private async Task RemoveQuarantinedAsync(
+        Run run,
+        IReadOnlySet<CustomerKey> people,
+        Action<IEnumerable<KeyValuePair<CustomerKey, int>>?, Func<int, Removed>> count,
+        CancellationToken cancellationToken)
+    {
+        var files = await blobs.ListAsync(Names.Quarantine, $"{run.Id}/", cancellationToken);
+        if (files.Count == 0)
+        {
+            return;
+        }
+
+        using var owner = new RawRowOwner(options.HashKey, NightKnowledge.MappingOf(await knowledge.PlanAsync(run.Id, cancellationToken)));
+        foreach (var file in files)
+        {
+            count(
+                await blobs.RewriteAsync(Names.Quarantine, file, (from, to) => QuarantineCsv.Copy(from, owner, people, to), cancellationToken),
+                static rows => new Removed { Quarantined = rows });
+        }
+    }
+
+    private static List<CustomerKey> CopyEvents(Stream from, HashSet<CustomerKey> people, Stream to)
+    {
+        var events = NightJson.Read<List<EventMessage>>(BinaryData.FromStream(from));
+        var names = people.Select(static key => key.ToString()).ToHashSet(StringComparer.Ordinal);
+        to.Write(NightJson.WriteBytes(events.Where(message => !names.Contains(message.Customer)).ToList()).ToMemory().Span);
+        return [.. events.Where(message => names.Contains(message.Customer)).Select(static message => CustomerKey.Read(Convert.FromHexString(message.Customer)))];
+    }
+
+    private static IEnumerable<KeyValuePair<CustomerKey, int>>? OneEach(IEnumerable<CustomerKey>? keys) =>
+        keys?.CountBy(static key => key);
+}

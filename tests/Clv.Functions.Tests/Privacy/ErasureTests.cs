@@ -1,0 +1,307 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Clv.Functions.Night;
+using Clv.Functions.Privacy;
+using Clv.Functions.Storage;
+using Clv.Functions.Tests.Rig;
+
+namespace Clv.Functions.Tests.Privacy;
+
+/// <summary>Whoever is erased is nowhere, comes back by no extract, and nobody else's scores change; whatever happens meanwhile.</summary>
+public sealed class ErasureTests
+{
+    [Fact]
+    public async Task Delete_AfterTwoNights_LeavesNothingOfThePersonAndNobodyElseChanged()
+    {
+        const int Erased = 7;
+        await using var rig = await NightRig.StartAsync();
+        var first = await PublishAsync(rig, SmallWorld.Before, MarkedPerson.Extract(SmallWorld.Before));
+        var second = await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
+        Assert.Contains(second.Files, static file => file.Quarantined > 0);
+        var others = (await MarkedPerson.OthersScoresAsync(rig, first.Run, Erased), await MarkedPerson.OthersScoresAsync(rig, second.Run, Erased));
+        Assert.Equal(HttpStatusCode.OK, await MarkedPerson.LookUpAsync(rig, Erased));
+
+        var receipt = await MarkedPerson.EraseAsync(rig, Erased);
+
+        Assert.Equal((ErasureState.Done, "functions-key", "api"), (receipt.State, receipt.RequestedBy, receipt.Source));
+        Assert.Equal([first.Run, second.Run], receipt.Runs.Select(static run => run.Run));
+        foreach (var (_, removed, _) in receipt.Runs)
+        {
+            Assert.Equal((1, 1, 1, 1, 1, 2), (removed.Scores, removed.Profiles, removed.Contracts, removed.Interactions, removed.Standings, removed.Quarantined));
+            Assert.True(removed.Transactions > 0);
+        }
+
+        Assert.DoesNotContain(MarkedPerson.Id(Erased), JsonSerializer.Serialize(receipt), StringComparison.Ordinal);
+        await MarkedPerson.AssertGoneAsync(rig, Erased);
+        Assert.Equal(others, (await MarkedPerson.OthersScoresAsync(rig, first.Run, Erased), await MarkedPerson.OthersScoresAsync(rig, second.Run, Erased)));
+        Assert.Equal(others.Item1, (await rig.ScoresAsync(first.Run)));
+        Assert.Equal(HttpStatusCode.NotFound, await MarkedPerson.LookUpAsync(rig, Erased));
+        Assert.Equal(HttpStatusCode.NotFound, (await rig.Api.GetAsync($"api/explanations/{MarkedPerson.Id(Erased)}")).StatusCode);
+        await PointAtAsync(rig, first);
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.OK), (await MarkedPerson.LookUpAsync(rig, Erased), await MarkedPerson.LookUpAsync(rig, 9)));
+        await PointAtAsync(rig, second);
+
+        Assert.Equal(NightJson.Write(receipt), NightJson.Write(await MarkedPerson.EraseAsync(rig, Erased)));
+        var unknown = await MarkedPerson.EraseAsync(rig, 100_000);
+        Assert.Equal((ErasureState.Done, 0, Removed.Nothing), (unknown.State, unknown.Runs.Count, unknown.Removed));
+        var listed = (await rig.Api.GetFromJsonAsync<JsonElement>("api/erasures")).GetProperty("erasures").EnumerateArray().ToList();
+        Assert.Equal(2, listed.Count);
+        Assert.Contains(listed, erasure => erasure.GetProperty("key").GetString() == receipt.Key);
+
+        // What the CRM goes on delivering: a delta, a snapshot, and the same once the tombstone is lifted.
+        var delta = await PublishAsync(rig, NightRig.Tonight.AddDays(1), MarkedPerson.Delta(NightRig.Tonight.AddDays(1)), "delta");
+        Assert.Equal((MarkedPerson.People, MarkedPerson.People - 1, 1), (delta.Files[0].Read, delta.Files[0].Used, delta.Files[0].Erased));
+        await MarkedPerson.AssertGoneAsync(rig, Erased);
+        var snapshot = await PublishAsync(rig, NightRig.Tonight.AddDays(2), MarkedPerson.Extract(NightRig.Tonight.AddDays(2)));
+        Assert.All(snapshot.Files, static file => Assert.True(file.Erased > 0, file.File));
+        Assert.All(snapshot.Files, static file => Assert.Equal(file.Read, file.Used + file.Replaced + file.Quarantined + file.Erased));
+        Assert.Equal(MarkedPerson.People - 1, snapshot.Customers);
+        await MarkedPerson.AssertGoneAsync(rig, Erased);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await rig.Api.DeleteAsync($"api/erasures/{receipt.Key}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await rig.Api.DeleteAsync($"api/erasures/{receipt.Key}")).StatusCode);
+        var back = await PublishAsync(rig, NightRig.Tonight.AddDays(3), MarkedPerson.Extract(NightRig.Tonight.AddDays(3)));
+        Assert.Equal(MarkedPerson.People, back.Customers);
+        Assert.Equal(HttpStatusCode.OK, await MarkedPerson.LookUpAsync(rig, Erased));
+
+        var audited = await AuditedAsync(rig);
+        Assert.Equal(3, audited.Count(static row => row is ("erase", "requested", _)));
+        Assert.Equal(2, audited.Count(row => row == ("lift", "requested", receipt.Key)));
+    }
+
+    [Fact]
+    public async Task Record_OfAPerson_HoldsEverythingAndIsAudited()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await PublishAsync(rig, SmallWorld.Before, MarkedPerson.Extract(SmallWorld.Before));
+        var run = await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
+        var id = MarkedPerson.Id(8);
+
+        var text = await rig.Api.GetStringAsync($"api/customers/{id}/record");
+
+        Assert.Equal(text, await rig.Api.GetStringAsync($"api/records?id={id}"), static (left, right) => Bare(left) == Bare(right));
+        var record = JsonDocument.Parse(text).RootElement;
+        Assert.Equal((id, run.Run), (record.GetProperty("customerId").GetString(), record.GetProperty("run").GetProperty("id").GetString()));
+        Assert.Equal("gold", record.GetProperty("profile").GetProperty("segment").GetString());
+        Assert.Equal($"K-{id}", record.GetProperty("contracts")[0].GetProperty("id").GetString());
+        Assert.Equal("serviceCall", record.GetProperty("interactions")[0].GetProperty("kind").GetString());
+        Assert.True(record.GetProperty("transactions").GetArrayLength() > 0);
+        Assert.True(record.GetProperty("standing").GetProperty("historic").GetDecimal() > 0);
+        Assert.Equal(record.GetProperty("key").GetString(), record.GetProperty("score").GetProperty("key").GetString());
+        Assert.True(record.GetProperty("events").GetArrayLength() > 0);
+        Assert.Equal(["interactions.csv.csv", "transactions.csv.csv"], record.GetProperty("setAside").EnumerateArray()
+            .Select(static row => row.GetProperty("file").GetString()![7..]).Order(StringComparer.Ordinal));
+        Assert.Equal(HttpStatusCode.NotFound, (await rig.Api.GetAsync("api/customers/nobody/record")).StatusCode);
+        // An id that ends like the path of the record.
+        Assert.Equal(HttpStatusCode.NotFound, (await rig.Api.GetAsync($"api/customers/{id}%2Frecord")).StatusCode);
+        Assert.Contains(await AuditedAsync(rig), row => row == ("record", "found", $"{MarkedPerson.Key(id)}"));
+
+        await MarkedPerson.EraseAsync(rig, 8);
+        record = await rig.Api.GetFromJsonAsync<JsonElement>($"api/customers/{id}/record");
+        Assert.Equal("done", record.GetProperty("erasure").GetProperty("state").GetString());
+        Assert.False(record.TryGetProperty("customerId", out _));
+        Assert.Equal((0, 0), (record.GetProperty("transactions").GetArrayLength(), record.GetProperty("setAside").GetArrayLength()));
+
+        static string Bare(string json) => System.Text.RegularExpressions.Regex.Replace(json, "\"ageHours\":[^,}]*", "");
+    }
+
+    [Fact]
+    public async Task Extract_OfErasures_ErasesInASnapshotInADeltaAndAlone()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await PublishAsync(rig, SmallWorld.Before, MarkedPerson.Extract(SmallWorld.Before));
+        var snapshot = MarkedPerson.Extract(NightRig.Tonight);
+        snapshot["erasures.csv"] = $"customer_id,why\n{MarkedPerson.Id(7)},asked\n\"\",nobody\n{MarkedPerson.Id(7)},asked twice\n{MarkedPerson.Id(100_000)},unknown\n";
+
+        var report = await PublishAsync(rig, NightRig.Tonight, snapshot);
+
+        var file = Assert.Single(report.Files, static file => file.File == "erasures.csv");
+        Assert.Equal((4, 2, 1, 1, 0), (file.Read, file.Used, file.Replaced, file.Quarantined, file.Erased));
+        Assert.Equal(HttpStatusCode.NotFound, await MarkedPerson.LookUpAsync(rig, 7));
+        Assert.Equal(report.Run, (await MarkedPerson.UntilDoneAsync(rig, 7)).Source);
+        await MarkedPerson.AssertGoneAsync(rig, 7);
+
+        var delta = MarkedPerson.Delta(NightRig.Tonight.AddDays(1));
+        delta["erasures-1.csv"] = $"customer_id\n{MarkedPerson.Id(8)}\n";
+        report = await PublishAsync(rig, NightRig.Tonight.AddDays(1), delta, "delta");
+        Assert.Equal((2, MarkedPerson.People - 2), (report.Files.Single(static file => file.File == "transactions.csv").Erased, report.Customers));
+        var receipt = await MarkedPerson.UntilDoneAsync(rig, 8);
+        Assert.True(receipt.Removed.Transactions > 0);
+        await MarkedPerson.AssertGoneAsync(rig, 8);
+
+        var alone = new Dictionary<string, string> { ["erasures.csv"] = $"customer_id\n{MarkedPerson.Id(9)}\n{MarkedPerson.Id(10)}\n" };
+        report = await PublishAsync(rig, NightRig.Tonight.AddDays(2), alone, "delta");
+        Assert.Equal(MarkedPerson.People - 4, report.Customers);
+        foreach (var person in (int[])[9, 10])
+        {
+            await MarkedPerson.UntilDoneAsync(rig, person);
+            await MarkedPerson.AssertGoneAsync(rig, person);
+            Assert.Equal(HttpStatusCode.NotFound, await MarkedPerson.LookUpAsync(rig, person));
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await MarkedPerson.LookUpAsync(rig, 11));
+    }
+
+    [Theory]
+    [InlineData("clvscores")]
+    [InlineData("/clv-quarantine/")]
+    [InlineData("/standing/")]
+    [InlineData("/contracts/")]
+    [InlineData("/profiles/")]
+    public async Task Delete_WorkerKilledOnTheWay_IsFinishedByAskingAgainOrByTheNextNight(string write)
+    {
+        await using var rig = await NightRig.StartAsync();
+        await PublishAsync(rig, SmallWorld.Before, MarkedPerson.Extract(SmallWorld.Before));
+        foreach (var (person, after) in ((int, bool)[])[(7, false), (8, true)])
+        {
+            // Before the write reaches storage, and when it has but the app does not know.
+            var killed = false;
+            rig.Proxy.Before = async request => await KillAsync(request, when: !after) ? 503 : null;
+            rig.Proxy.After = async request => !await KillAsync(request, when: after);
+            async Task<bool> KillAsync(StorageRequest request, bool when)
+            {
+                if (!when || killed || !request.IsWrite || !request.Target.Contains(write, StringComparison.Ordinal))
+                {
+                    return false;
+                }
+
+                killed = true;
+                using var process = Process.GetProcessById(Assert.Single(rig.Host.WorkerProcessIds));
+                process.Kill();
+                await process.WaitForExitAsync();
+                return true;
+            }
+
+            for (var tries = 0; tries < 60 && !killed; tries++)
+            {
+                try
+                {
+                    using var answer = await rig.Api.DeleteAsync($"api/customers/{MarkedPerson.Id(person)}");
+                    Assert.False(answer.IsSuccessStatusCode);
+                }
+                catch (HttpRequestException)
+                {
+                    // Nobody was left to answer.
+                }
+
+                await Task.Delay(250);
+            }
+
+            Assert.True(killed);
+        }
+
+        Assert.Equal(ErasureState.Done, (await RetryAsync(() => MarkedPerson.EraseAsync(rig, 7))).State);
+        await MarkedPerson.AssertGoneAsync(rig, 7);
+        await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
+        await MarkedPerson.UntilDoneAsync(rig, 8);
+        await MarkedPerson.AssertGoneAsync(rig, 8);
+        await MarkedPerson.AssertGoneAsync(rig, 7);
+    }
+
+    [Theory]
+    [InlineData("PUT", "-ranking.json", "")]
+    [InlineData("PUT", "/clv-reports/", "/books.json")]
+    [InlineData("*", "clvruns", "PublishedAt")]
+    [InlineData("PUT", "/events.csv", "")]
+    public async Task Delete_WhileANightIsUnderWay_IsAppliedToItWhereverItIs(string method, string target, string more)
+    {
+        await using var rig = await NightRig.StartAsync();
+        await PublishAsync(rig, SmallWorld.Before, MarkedPerson.Extract(SmallWorld.Before));
+        await rig.DeliverAsync(NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
+        var reached = new TaskCompletionSource();
+        var erased = new TaskCompletionSource();
+        rig.Proxy.Before = async request =>
+        {
+            if ((method == "*" ? request.IsWrite : request.Method == method) && $"{request.Target} {request.Body}" is var text
+                && text.Contains(target, StringComparison.Ordinal) && text.Contains(more, StringComparison.Ordinal) && reached.TrySetResult())
+            {
+                await erased.Task;
+            }
+
+            return null;
+        };
+        using var started = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
+        await reached.Task.WaitAsync(TimeSpan.FromMinutes(1));
+
+        var answer = await MarkedPerson.EraseAsync(rig, 7, HttpStatusCode.Accepted);
+        Assert.Equal(ErasureState.Requested, answer.State);
+        Assert.Single(answer.Runs);
+        erased.SetResult();
+
+        var report = await rig.EndOfAsync("r00002");
+        Assert.True(report.State == RunState.Published, report.Reason);
+        var receipt = await MarkedPerson.UntilDoneAsync(rig, 7);
+        Assert.Equal(["r00001", "r00002"], receipt.Runs.Select(static run => run.Run));
+        Assert.Equal((2, 2, 2), (receipt.Removed.Scores, receipt.Removed.Profiles, receipt.Removed.Standings));
+        Assert.Equal(HttpStatusCode.NotFound, await MarkedPerson.LookUpAsync(rig, 7));
+        await MarkedPerson.AssertGoneAsync(rig, 7);
+    }
+
+    [Fact]
+    public async Task Delete_ManyOfOnePartitionAtOnce_AllHold()
+    {
+        await using var rig = await NightRig.StartAsync(workers: 2);
+        var run = await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
+        var people = Enumerable.Range(1, MarkedPerson.People)
+            .Where(static person => MarkedPerson.Key(MarkedPerson.Id(person)).Partition(NightRig.Partitions) == 1).Take(8).ToArray();
+        var others = await MarkedPerson.OthersScoresAsync(rig, run.Run, people);
+
+        var receipts = await Task.WhenAll(people.Select(person => MarkedPerson.EraseAsync(rig, person)));
+
+        Assert.All(receipts, static receipt => Assert.Equal(
+            (ErasureState.Done, 1, 1, 1, 1), (receipt.State, receipt.Removed.Scores, receipt.Removed.Profiles, receipt.Removed.Standings, receipt.Removed.Contracts)));
+        foreach (var person in people)
+        {
+            await MarkedPerson.AssertGoneAsync(rig, person);
+        }
+
+        Assert.Equal(others, await rig.ScoresAsync(run.Run));
+    }
+
+    private static async Task<RunReport> PublishAsync(NightRig rig, DateOnly date, Dictionary<string, string> files, string kind = "snapshot")
+    {
+        await rig.DeliverAsync(date, files, kind);
+        var report = await rig.RunAsync(date);
+        Assert.True(report.State == RunState.Published, report.Reason);
+        return report;
+    }
+
+    private static async Task PointAtAsync(NightRig rig, RunReport run)
+    {
+        var table = rig.Tables.GetTableClient(Names.Runs);
+        var pointer = (await table.GetEntityAsync<TableEntity>("pointer", "pointer")).Value;
+        pointer["Run"] = run.Run;
+        await table.UpdateEntityAsync(pointer, ETag.All, TableUpdateMode.Replace);
+    }
+
+    // A killed process takes a moment to be replaced.
+    private static async Task<T> RetryAsync<T>(Func<Task<T>> attempt)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await attempt();
+            }
+            catch (Exception e) when (tries < 40 && e is HttpRequestException or Xunit.Sdk.EqualException)
+            {
+                await Task.Delay(250);
+            }
+        }
+    }
+
+    private static async Task<List<(string Action, string Outcome, string Customer)>> AuditedAsync(NightRig rig)
+    {
+        var rows = new List<(string, string, string)>();
+        await foreach (var row in rig.Tables.GetTableClient(Names.Audit).QueryAsync<TableEntity>())
+        {
+            rows.Add((row.GetString("Action")!, row.GetString("Outcome")!, row.GetString("Customer") ?? ""));
+        }
+
+        return rows;
+    }
+}
