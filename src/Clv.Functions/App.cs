@@ -39,23 +39,35 @@ public static class App
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeaderCount = 100;
+            // App Service authentication adds a principal and tokens to what the client sends.
+            kestrel.Limits.MaxRequestHeadersTotalSize = 64 << 10;
+            kestrel.Limits.MaxRequestLineSize = 8 << 10;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            // Longer than the host keeps an idle connection, so that it never sends a call into one that is being closed.
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
+            kestrel.Limits.MaxConcurrentConnections = 1_000;
         });
         // Loopback only: the host is the one that faces the network.
         builder.WebHost.UseUrls($"http://127.0.0.1:{Port(builder.Configuration)}");
         builder.Services.AddClv(builder.Configuration);
+        builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddProblemDetails();
         // A body that cannot be read goes the way of every other error instead of ending as an empty 400.
         builder.Services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(static json =>
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+            json.SerializerOptions.MaxDepth = 32;
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
 
         configure?.Invoke(builder.Services);
         var app = builder.Build();
+        app.UseResponseHeaders();
         app.UseProblems();
         app.UseStatusCodePages();
+        app.UseKnownMethods();
         app.UseDesk();
         app.UseAccess();
         app.MapTriggers();
@@ -76,6 +88,8 @@ public static class App
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new StorageAccount(configuration, TimeProvider.System));
         services.AddSingleton<AuditTable>();
+        services.AddSingleton<LookupAudit>();
+        services.AddSingleton<PublishedAge>();
         services.AddSingleton<RunTable>();
         services.AddSingleton<Pointer>();
         services.AddSingleton<NightBlobs>();

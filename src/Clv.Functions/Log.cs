@@ -70,4 +70,10 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Error, "{Method} {Route} failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string route);
+
+    [LoggerMessage(50, LogLevel.Warning, "{Method} {Route} refused to {Caller}")]
+    public static partial void AccessRefused(ILogger logger, string method, string route, string caller);
+
+    [LoggerMessage(51, LogLevel.Warning, "The audit does not say that a lookup failed: {Problem}")]
+    public static partial void AuditNotCorrected(ILogger logger, string problem);
 }

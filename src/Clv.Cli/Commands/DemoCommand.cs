@@ -21,7 +21,7 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "Simulate customers, run two nights on them a week apart, show what came of them and serve the API.")
         {
-            GenerateCommand.Customers, SharedOptions.Seed, GenerateCommand.Until, Once, SharedOptions.Port, SharedOptions.Workers, SharedOptions.Data,
+            GenerateCommand.Customers, SharedOptions.Seed, GenerateCommand.Until, Once, SharedOptions.Port, SharedOptions.Open, SharedOptions.Workers, SharedOptions.Data,
         };
         command.SetAction(RunAsync);
         return command;
@@ -34,7 +34,13 @@ internal static class DemoCommand
         var until = arguments.GetValue(GenerateCommand.Until) ?? DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
         using var log = new AppLog(data);
         await using var local = await LocalNight.StartAsync(
-            data, arguments.GetValue(SharedOptions.Workers), arguments.GetValue(SharedOptions.Port), new StepLines(console), log, cancellationToken);
+            data,
+            arguments.GetValue(SharedOptions.Workers),
+            arguments.GetValue(SharedOptions.Port),
+            arguments.GetValue(SharedOptions.Open),
+            new StepLines(console),
+            log,
+            cancellationToken);
 
         // The second night tells what has changed since the first.
         var extracts = new DirectoryInfo(Path.Combine(data.FullName, "demo"));
@@ -82,7 +88,7 @@ internal static class DemoCommand
         }
         if (!arguments.GetValue(Once))
         {
-            console.MarkupLine($"  [bold]{local.Address,-24}[/]  [grey]the page for whoever is at the phone: ask it for {id}[/]");
+            console.MarkupLine($"  [bold]{"the link below",-24}[/]  [grey]the page for whoever is at the phone: ask it for {id}[/]");
             await ServeCommand.WaitAsync(local, cancellationToken);
         }
 

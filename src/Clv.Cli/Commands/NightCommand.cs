@@ -37,7 +37,7 @@ internal static class NightCommand
         var date = arguments.GetValue(Date) ?? DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
         using var log = new AppLog(data);
         await using var local = await LocalNight.StartAsync(
-            data, arguments.GetValue(SharedOptions.Workers), port: 0, new StepLines(console), log, cancellationToken);
+            data, arguments.GetValue(SharedOptions.Workers), port: 0, open: false, new StepLines(console), log, cancellationToken);
         await local.DeliverAsync(arguments.GetValue(Extracts)!, date, cancellationToken);
         var report = await NightView.WatchAsync(console, progress => local.RunAsync(date, progress, cancellationToken));
         if (json)

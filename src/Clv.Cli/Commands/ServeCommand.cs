@@ -12,7 +12,7 @@ internal static class ServeCommand
     {
         var command = new Command("serve", "Serve the API and run the nightly timer on local storage, until Ctrl-C.")
         {
-            SharedOptions.Port, SharedOptions.Workers, SharedOptions.Data,
+            SharedOptions.Port, SharedOptions.Open, SharedOptions.Workers, SharedOptions.Data,
         };
         command.SetAction(RunAsync);
         return command;
@@ -26,6 +26,7 @@ internal static class ServeCommand
             data,
             arguments.GetValue(SharedOptions.Workers),
             arguments.GetValue(SharedOptions.Port),
+            arguments.GetValue(SharedOptions.Open),
             new StepLines(Consoles.Output),
             log,
             cancellationToken);
@@ -33,9 +34,11 @@ internal static class ServeCommand
         return 0;
     }
 
-    /// <summary>Says where the API is and waits for Ctrl-C.</summary>
+    /// <summary>Says where the pages and the API are and waits for Ctrl-C.</summary>
     public static async Task WaitAsync(LocalNight local, CancellationToken cancellationToken)
     {
+        // Not through the console that folds long lines: a link has to stay whole.
+        await Console.Out.WriteLineAsync($"Open {local.Link}");
         Consoles.Output.MarkupLine($"Serving [bold]{local.Address}api/customers/{{id}}[/]   Ctrl-C stops");
         try
         {

@@ -23,6 +23,8 @@ internal static class SharedOptions
 
     public static Option<int> Port { get; } = Bounded("--port", 7071, 0, 65535, "Port of the API on this machine; 0 takes any free one.");
 
+    public static Option<bool> Open { get; } = new("--open") { Description = "Ask nobody for a key: every program on this machine may use the API." };
+
     public static Option<long> Seed { get; } = new("--seed") { Description = "Seed of the generated customers.", DefaultValueFactory = static _ => 1 };
 
     public static Option<int> Bounded(string name, int otherwise, int min, int max, string description)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Clv.Cli.Emulator;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +16,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly OutputTail _errors = new();
 
-    private HandlerProcess(Process process, int port, ILogger logger)
+    private HandlerProcess(Process process, int port, string secret, ILogger logger)
     {
         _process = process;
         Id = process.Id;
@@ -24,6 +25,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
         // A handler that reads its input finds the end of it.
         process.StandardInput.Close();
         Client = new HttpClient(NewTransport()) { BaseAddress = Address, Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 16 << 20 };
+        Client.DefaultRequestHeaders.Add("X-Clv-Host-Secret", secret);
         var output = ReadAsync(process.StandardOutput, logger.HandlerOutput);
         var errors = ReadAsync(process.StandardError, line =>
         {
@@ -38,7 +40,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Speaks to this process only. It has no time limit of its own.</summary>
+    /// <summary>Speaks to this process only, as the host itself. It has no time limit of its own.</summary>
     public HttpClient Client { get; }
 
     /// <summary>Completes with the exit code when the process has ended.</summary>
@@ -52,7 +54,8 @@ internal sealed class HandlerProcess : IAsyncDisposable
     public static HandlerProcess Start(HandlerProgram program, ILogger logger)
     {
         var port = FreePort();
-        return new HandlerProcess(program.Start(port), port, logger);
+        var secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        return new HandlerProcess(program.Start(port, secret), port, secret, logger);
     }
 
     /// <summary>Nothing between the host and the handler may change what is said: no proxy, redirects, cookies, decompression or trace headers.</summary>

@@ -13,8 +13,10 @@ internal sealed class HandlerProgram(HostJson host, string appFolder, AppSetting
     public string FileName { get; } = FindFile(host.Executable, appFolder);
 
     /// <summary>Starts the program and has it listen on a port.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="secret">What the host shows with each of its calls, so that the handler knows them from what it forwards.</param>
     /// <exception cref="FunctionsHostException">There is no such program, or the system does not run it.</exception>
-    public Process Start(int port)
+    public Process Start(int port, string secret)
     {
         if (!Directory.Exists(_workingDirectory))
         {
@@ -38,6 +40,7 @@ internal sealed class HandlerProgram(HostJson host, string appFolder, AppSetting
         start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["FUNCTIONS_HTTPWORKER_PORT"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["FUNCTIONS_CUSTOMHANDLER_WORKER_ID"] = Guid.NewGuid().ToString();
+        start.Environment["CLV_HOST_SECRET"] = secret;
         start.Environment["FUNCTIONS_APP_ROOT_PATH"] = appFolder;
         try
         {

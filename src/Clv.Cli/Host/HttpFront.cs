@@ -167,7 +167,10 @@ internal sealed class HttpFront : IAsyncDisposable
             new { title = detail, status }, options: null, contentType: "application/problem+json", context.RequestAborted);
     }
 
-    /// <summary>Forwards the request target byte for byte: a decoded and encoded one would lose the difference between %2F and a slash.</summary>
+    /// <summary>
+    /// Forwards the request as it came, but for the client's address, which the front of Azure appends too. The target goes byte for byte: a decoded and encoded one would lose the
+    /// difference between %2F and a slash.
+    /// </summary>
     private sealed class RequestAsItCame : HttpTransformer
     {
         private static readonly UriCreationOptions Untouched = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -178,6 +181,11 @@ internal sealed class HttpFront : IAsyncDisposable
             HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+            if (httpContext.Connection.RemoteIpAddress is { } client)
+            {
+                proxyRequest.Headers.TryAddWithoutValidation("X-Forwarded-For", client.ToString());
+            }
+
             var target = httpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
 
             // A target may also be a whole address, of which the handler gets the path, or the star of an OPTIONS request.

@@ -17,11 +17,13 @@ internal sealed class LocalNight : IAsyncDisposable
     private readonly FunctionsHost _host;
     private readonly HttpClient _http;
 
-    private LocalNight(LocalStorage storage, FunctionsHost host)
+    private LocalNight(LocalStorage storage, FunctionsHost host, LocalAccess access)
     {
         _storage = storage;
         _host = host;
         _http = new HttpClient { BaseAddress = host.BaseAddress };
+        access.Admit(_http);
+        Link = access.Link(host.BaseAddress);
     }
 
     /// <summary>The folder of the app as it is published, beside this program.</summary>
@@ -30,20 +32,38 @@ internal sealed class LocalNight : IAsyncDisposable
     /// <summary>Where the API is.</summary>
     public Uri Address => _host.BaseAddress;
 
-    /// <summary>The API.</summary>
+    /// <summary>Where the pages are, with the key that they ask for.</summary>
+    public string Link { get; }
+
+    /// <summary>The API, with the key.</summary>
     public HttpClient Api => _http;
 
+    /// <summary>Starts everything.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="workers">Handler processes.</param>
+    /// <param name="port">Port of the API; 0 for any.</param>
+    /// <param name="open">Whether the API asks for no key.</param>
+    /// <param name="progress">Is told what the start waits for.</param>
+    /// <param name="log">Takes the host's and the app's messages.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<LocalNight> StartAsync(
-        DirectoryInfo data, int workers, int port, IProgress<string> progress, ILogger log, CancellationToken cancellationToken)
+        DirectoryInfo data, int workers, int port, bool open, IProgress<string> progress, ILogger log, CancellationToken cancellationToken)
     {
         var storage = await LocalStorage.StartAsync(data, progress, cancellationToken);
         try
         {
             progress.Report("Starting the function app");
+            var access = LocalAccess.Of(data, open);
+            var settings = new Dictionary<string, string>(storage.Settings, StringComparer.OrdinalIgnoreCase);
+            foreach (var (name, value) in access.Settings)
+            {
+                settings[name] = value;
+            }
+
             var host = await FunctionsHost.StartAsync(
-                new FunctionsHostOptions { AppFolder = AppFolder, Settings = storage.Settings, Workers = workers, HttpPort = port, Logger = log },
+                new FunctionsHostOptions { AppFolder = AppFolder, Settings = settings, Workers = workers, HttpPort = port, Logger = log },
                 cancellationToken);
-            return new LocalNight(storage, host);
+            return new LocalNight(storage, host, access);
         }
         catch
         {

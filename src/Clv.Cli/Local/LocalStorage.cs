@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Clv.Cli.Emulator;
 
 namespace Clv.Cli.Local;
@@ -44,7 +43,10 @@ internal sealed class LocalStorage : IAsyncDisposable
                 ["Clv__MaximumValueChange"] = "1E9",
                 ["Clv__MaximumQuarantineShare"] = "1",
                 ["Clv__MaximumModelAgeDays"] = "3650",
-                ["Clv__HashKey"] = HashKey(data),
+                // Made once per data folder: with another key the stored customers could not be found again.
+                ["Clv__HashKey"] = KeyFile.ReadOrMake(data, "hash.key"),
+                // Whoever is on this machine may ask as often as it can answer.
+                ["Clv__RequestsPerMinute"] = "0",
             };
             foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
             {
@@ -64,36 +66,4 @@ internal sealed class LocalStorage : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _azurite.DisposeAsync();
-
-    // Made once per data folder: with another key the stored customers could not be found again.
-    private static string HashKey(DirectoryInfo data)
-    {
-        var file = Path.Combine(data.FullName, "hash.key");
-        if (!File.Exists(file))
-        {
-            var fresh = Path.Combine(data.FullName, $"hash.key.{Environment.ProcessId}");
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var writer = new StreamWriter(fresh, options))
-            {
-                writer.Write(RandomNumberGenerator.GetHexString(64, lowercase: true));
-            }
-
-            try
-            {
-                File.Move(fresh, file, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(file))
-            {
-                // Another process made it in the meantime, and that one counts.
-                File.Delete(fresh);
-            }
-        }
-
-        return File.ReadAllText(file).Trim();
-    }
 }

@@ -19,3 +19,12 @@ public enum Roles
     /// <summary>Everything.</summary>
     All = Agent | Analyst | Operator,
 }
+
+/// <summary>Roles in words.</summary>
+internal static class RoleNames
+{
+    /// <summary>The name of each role.</summary>
+    public static IEnumerable<string> Names(this Roles roles) => ((Roles[])[Roles.Agent, Roles.Analyst, Roles.Operator])
+        .Where(role => roles.HasFlag(role))
+        .Select(static role => role.ToString().ToLowerInvariant());
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Clv.Functions.Access;
 using Clv.Functions.Audit;
 
 namespace Clv.Functions.Api;
@@ -36,5 +37,5 @@ internal static class AuditEndpoints
                     new { row.At, row.Entry.Who, row.Entry.Action, row.Entry.Outcome, row.Entry.Customer, row.Entry.Run, row.Entry.Detail }),
                 page.Next,
             });
-        });
+        }).Requires(Roles.Operator);
 }

@@ -1,3 +1,4 @@
+using Clv.Functions.Access;
 using Clv.Functions.Lookup;
 
 namespace Clv.Functions.Api;
@@ -7,7 +8,7 @@ internal static class CustomerEndpoints
 {
     public static void MapCustomers(this IEndpointRouteBuilder app)
     {
-        app.MapPerson("/api/customers", static async (context, id) =>
+        app.MapPerson("/api/customers", Roles.Agent, "lookup", static async (context, id) =>
         {
             var result = await context.RequestServices.GetRequiredService<CustomerLookup>().FindAsync(id, RequestLanguage.Of(context), context.RequestAborted);
             return result switch
@@ -20,8 +21,8 @@ internal static class CustomerEndpoints
                 _ => Results.Ok(new { result.Run, Customer = result.Score }),
             };
         },
-        part: ("/record", PrivacyEndpoints.RecordAsync));
-        app.MapPerson("/api/explanations", static async (context, id) =>
+        part: new PersonPart("/record", Roles.Operator, "record", PrivacyEndpoints.RecordAsync));
+        app.MapPerson("/api/explanations", Roles.Analyst, "explain", static async (context, id) =>
         {
             var explained = await context.RequestServices.GetRequiredService<CustomerExplainer>().ExplainAsync(id, context.RequestAborted);
             return explained switch

@@ -1,22 +1,19 @@
+using Clv.Functions.Access;
 using Clv.Functions.Lookup;
 
 namespace Clv.Functions.Api;
 
-/// <summary>GET /api/healthz: whether storage answers, and how old the published scores are.</summary>
+/// <summary>GET /api/healthz: whether storage answers, for anyone, and how old the published scores are, for whoever has a role.</summary>
 internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/healthz", async (CustomerLookup lookup, TimeProvider time, CancellationToken cancellationToken) =>
+        app.MapGet("/api/healthz", async (HttpContext context, PublishedAge published, TimeProvider time, CancellationToken cancellationToken) =>
         {
-            var published = await lookup.PublishedAsync(cancellationToken);
-            return Results.Ok(new
-            {
-                Status = "ok",
-                published?.Run,
-                published?.Date,
-                AgeHours = published is null ? (double?)null : (time.GetUtcNow() - published.PublishedAt).TotalHours,
-            });
-        });
+            var run = await published.FindAsync(cancellationToken);
+            return context.FindCaller() is { Roles: not Roles.None }
+                ? Results.Ok(new { Status = "ok", run?.Run, run?.Date, AgeHours = run is null ? (double?)null : (time.GetUtcNow() - run.PublishedAt).TotalHours })
+                : Results.Ok(new { Status = "ok" });
+        }).OpenToAnyone();
     }
 }

@@ -1,47 +1,78 @@
 using Clv.Core;
 using Clv.Core.Extracts;
+using Clv.Core.History;
+using Clv.Functions.Access;
+using Clv.Functions.Audit;
 
 namespace Clv.Functions.Api;
 
 /// <summary>A request about one person, whose id stands in the path or, for ids that a path does not carry safely through every proxy, in the query.</summary>
 internal static class PersonRequest
 {
-    /// <summary>Maps <c>{route}/{id}</c> and <c>{route}?id=</c>.</summary>
+    /// <summary>Maps <c>{route}/{id}</c> and <c>{route}?id=</c>; every request about somebody leaves a row in the audit.</summary>
     /// <param name="app">The routes.</param>
     /// <param name="route">The path before the id, without a slash at its end.</param>
+    /// <param name="roles">Who may ask: one of these roles is needed.</param>
+    /// <param name="action">What the audit calls it; null for an answer that keeps account itself.</param>
     /// <param name="answer">Answers for an id in its one spelling.</param>
     /// <param name="method">The method.</param>
-    /// <param name="part">
-    /// A part of the person with a path of its own, such as <c>/record</c>, and what answers for it. An id that ends so itself is escaped
-    /// (<c>%2Frecord</c>), or stands in the query.
-    /// </param>
+    /// <param name="part">A part of the person with a path of its own.</param>
     public static void MapPerson(
         this IEndpointRouteBuilder app,
         string route,
+        Roles roles,
+        string? action,
         Func<HttpContext, ReadOnlyMemory<byte>, Task<IResult>> answer,
         string method = "GET",
-        (string Suffix, Func<HttpContext, ReadOnlyMemory<byte>, Task<IResult>> Answer)? part = null)
+        PersonPart? part = null)
     {
         var prefix = route + "/";
-        app.MapMethods(route, [method], (string? id, HttpContext context) => AnswerAsync(route, id, context, answer));
+        var whole = new PersonPart("", roles, action, answer);
+        app.MapMethods(route, [method], (string? id, HttpContext context) => AnswerAsync(route, id, whole, context)).Requires(roles);
         app.MapMethods(
             prefix + "{**id}",
             [method],
-            (Delegate)((HttpContext context) => part is { } of && RequestTarget.After(context, prefix, of.Suffix) is { } whole
-                ? AnswerAsync(route, whole, context, of.Answer)
-                : AnswerAsync(route, RequestTarget.After(context, prefix), context, answer)));
+            (Delegate)((HttpContext context) => part is not null && RequestTarget.After(context, prefix, part.Suffix) is { } id
+                ? AnswerAsync(route, id, part, context)
+                : AnswerAsync(route, RequestTarget.After(context, prefix), whole, context)))
+            .Requires(roles | (part?.Roles ?? Roles.None));
     }
 
-    private static async Task<IResult> AnswerAsync(
-        string route, string? id, HttpContext context, Func<HttpContext, ReadOnlyMemory<byte>, Task<IResult>> answer)
+    private static async Task<IResult> AnswerAsync(string route, string? id, PersonPart asked, HttpContext context)
     {
+        // A person and a part of the person share a route, and so the roles of both.
+        if (context.GetCaller().Refusal(asked.Roles) is { } refusal)
+        {
+            return Problems.Forbidden(refusal);
+        }
+
         if (id is null)
         {
             return Problems.Malformed($"Give the customer's id: {route}/{{id}} or {route}?id=...");
         }
 
-        return CustomerId.TryNormalise(id, out var normal, out var reason)
-            ? await answer(context, normal)
-            : Problems.Malformed($"The customer id cannot be used: {reason.Describe()}.");
+        if (!CustomerId.TryNormalise(id, out var normal, out var reason))
+        {
+            return Problems.Malformed($"The customer id cannot be used: {reason.Describe()}.");
+        }
+
+        if (asked.Action is not { } action)
+        {
+            return await asked.Answer(context, normal);
+        }
+
+        var services = context.RequestServices;
+        var key = CustomerKey.Of(normal, services.GetRequiredService<ClvOptions>().HashKey.Span);
+        return await services.GetRequiredService<LookupAudit>().AnswerAsync(
+            context.GetCaller(), action, [key], () => asked.Answer(context, normal));
     }
 }
+
+/// <summary>What may be asked of a person.</summary>
+/// <param name="Suffix">
+/// What ends its path, such as <c>/record</c>. An id that ends so itself is escaped (<c>%2Frecord</c>), or stands in the query.
+/// </param>
+/// <param name="Roles">Who may ask.</param>
+/// <param name="Action">What the audit calls it; null for an answer that keeps account itself.</param>
+/// <param name="Answer">Answers for an id in its one spelling.</param>
+internal sealed record PersonPart(string Suffix, Roles Roles, string? Action, Func<HttpContext, ReadOnlyMemory<byte>, Task<IResult>> Answer);

@@ -1,4 +1,5 @@
 using Clv.Core.Portfolio;
+using Clv.Functions.Access;
 using Clv.Functions.Lookup;
 
 namespace Clv.Functions.Api;
@@ -9,7 +10,7 @@ internal static class PortfolioEndpoints
     public static void MapPortfolio(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/portfolio", async (PortfolioLookup portfolios, CancellationToken cancellationToken) =>
-            await portfolios.FindAsync(cancellationToken) is { } served ? Results.Ok(served) : Problems.NothingPublished());
+            await portfolios.FindAsync(cancellationToken) is { } served ? Results.Ok(served) : Problems.NothingPublished()).Requires(Roles.Analyst);
         app.MapPost("/api/scenarios", async (ScenarioRequest? request, PortfolioLookup portfolios, CancellationToken cancellationToken) =>
         {
             if (request is null)
@@ -30,6 +31,6 @@ internal static class PortfolioEndpoints
             {
                 return Problems.Malformed($"{e.Property}: {e.Message}");
             }
-        });
+        }).Requires(Roles.Analyst);
     }
 }

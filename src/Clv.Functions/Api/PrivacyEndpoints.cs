@@ -17,8 +17,8 @@ internal static class PrivacyEndpoints
 
     public static void MapPrivacy(this IEndpointRouteBuilder app)
     {
-        app.MapPerson("/api/customers", EraseAsync, "DELETE");
-        app.MapPerson("/api/records", RecordAsync);
+        app.MapPerson("/api/customers", Roles.Operator, action: null, EraseAsync, "DELETE");
+        app.MapPerson("/api/records", Roles.Operator, "record", RecordAsync);
         app.MapGet("/api/erasures", async (Tombstones tombstones, ClvOptions options, CancellationToken cancellationToken) =>
         {
             var list = new List<ErasureAnswer>();
@@ -32,11 +32,11 @@ internal static class PrivacyEndpoints
             }
 
             return Results.Ok(new { Erasures = list.OrderByDescending(static erasure => erasure.RequestedAt) });
-        });
+        }).Requires(Roles.Operator);
         app.MapGet("/api/erasures/{key}", async (string key, Tombstones tombstones, ClvOptions options, CancellationToken cancellationToken) =>
             !TryKey(key, out var of) ? NoKey()
                 : await tombstones.FindAsync(of, cancellationToken) is { } tombstone ? Results.Ok(ErasureAnswer.Of(tombstone, options.AuditDays))
-                : Unknown());
+                : Unknown()).Requires(Roles.Operator);
         app.MapDelete("/api/erasures/{key}", async (string key, HttpContext context, Tombstones tombstones, AuditTable audit) =>
         {
             if (!TryKey(key, out var of))
@@ -46,18 +46,14 @@ internal static class PrivacyEndpoints
 
             await audit.WriteAsync(new AuditEntry(context.GetCaller().Id, "lift", "requested", of.ToString()), context.RequestAborted);
             return await tombstones.LiftAsync(of, context.RequestAborted) ? Results.NoContent() : Unknown();
-        });
+        }).Requires(Roles.Operator);
     }
 
     /// <summary>Everything that is held of a person.</summary>
     public static async Task<IResult> RecordAsync(HttpContext context, ReadOnlyMemory<byte> id)
     {
         var records = context.RequestServices.GetRequiredService<PersonRecords>();
-        var audit = context.RequestServices.GetRequiredService<AuditTable>();
         var record = await records.FindAsync(id, RequestLanguage.Of(context), context.RequestAborted);
-        // Written before anything is given away.
-        await audit.WriteAsync(
-            new AuditEntry(context.GetCaller().Id, "record", record.IsKnown() ? "found" : "unknown", record.Key, record.Run?.Id), context.RequestAborted);
         return record switch
         {
             { Run: null, Erasure: null } => Problems.NothingPublished(),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Clv.Functions.Audit;
 using Clv.Functions.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -11,6 +12,19 @@ internal static class Problems
     /// <summary>The request itself is wrong.</summary>
     public static IResult Malformed(string detail) =>
         Results.Problem(title: "The request is malformed", detail: detail, statusCode: StatusCodes.Status400BadRequest);
+
+    /// <summary>Nobody knows who asks.</summary>
+    public static IResult Unauthorised(string detail) =>
+        Results.Problem(title: "Who is asking?", detail: detail, statusCode: StatusCodes.Status401Unauthorized);
+
+    /// <summary>The caller may not.</summary>
+    public static IResult Forbidden(string detail) =>
+        Results.Problem(title: "This is not allowed", detail: detail, statusCode: StatusCodes.Status403Forbidden);
+
+    /// <summary>The caller asks too often.</summary>
+    /// <param name="seconds">When to try again.</param>
+    public static IResult TooMany(int seconds) => Results.Problem(
+        title: "Too many requests", detail: $"Try again in {seconds} s.", statusCode: StatusCodes.Status429TooManyRequests);
 
     /// <summary>What was asked for is not there.</summary>
     public static IResult NotFound(string title, string detail, IDictionary<string, object?>? extensions = null) =>
@@ -43,6 +57,12 @@ internal static class Problems
                 Status = StatusCodes.Status503ServiceUnavailable,
                 Title = "A night is needed",
                 Detail = error.Message,
+            },
+            AuditUnavailableException => new ProblemDetails
+            {
+                Status = StatusCodes.Status503ServiceUnavailable,
+                Title = "The audit cannot be written",
+                Detail = "Nobody is looked up unseen, and storage does not take the audit's row. Try again in a few seconds.",
             },
             _ when Resilience.IsStorageDown(error) => new ProblemDetails
             {

@@ -12,19 +12,19 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/runs", async (RunTable runs, Pointer pointer, RunPublisher publisher, CancellationToken cancellationToken) =>
-            Results.Ok(await RunReports.ListAsync(runs, pointer, publisher, cancellationToken)));
+            Results.Ok(await RunReports.ListAsync(runs, pointer, publisher, cancellationToken))).Requires(Roles.Analyst | Roles.Operator);
         app.MapGet("/api/runs/{run}", async (string run, RunTable runs, NightBlobs blobs, Pointer pointer, CancellationToken cancellationToken) =>
             !RunId.IsValid(run)
                 ? NoRunId()
                 : await RunReports.FindAsync(run, runs, blobs, pointer, cancellationToken) is { } report
                     ? Results.Ok(report)
-                    : Unknown($"There is no run {run}."));
+                    : Unknown($"There is no run {run}.")).Requires(Roles.Analyst | Roles.Operator);
         app.MapGet("/api/runs/{run}/models", async (string run, NightBlobs blobs, CancellationToken cancellationToken) =>
             !RunId.IsValid(run)
                 ? NoRunId()
                 : await blobs.FindAsync(Names.Models, Names.Model(run), cancellationToken) is { } models
                     ? Results.Bytes(models.ToMemory(), "application/json; charset=utf-8")
-                    : Problems.NotFound("No models", $"There is no run {run}, or its models are not estimated yet."));
+                    : Problems.NotFound("No models", $"There is no run {run}, or its models are not estimated yet.")).Requires(Roles.Analyst | Roles.Operator);
         app.MapPost("/api/runs", async (StartRequest? request, NightStarter starter, CancellationToken cancellationToken) =>
         {
             if (request is { Replace: true, Date: null })
@@ -36,7 +36,7 @@ internal static class RunEndpoints
                 ? await starter.StartAsync(date, request.Replace, cancellationToken)
                 : await starter.StartTonightAsync(cancellationToken);
             return started.Started ? Results.Accepted($"/api/runs/{started.Run}", started) : Results.Ok(started);
-        });
+        }).Requires(Roles.Operator);
         app.MapPost("/api/runs/{run}:publish", async (
             string run, PublishRequest? request, HttpContext context, RunPublisher publisher, CancellationToken cancellationToken) =>
         {
@@ -59,7 +59,7 @@ internal static class RunEndpoints
                 PublishOutcome.Released => Results.Accepted($"/api/runs/{run}", answer),
                 _ => Results.Ok(answer),
             };
-        });
+        }).Requires(Roles.Operator);
     }
 
     private static IResult NoRunId() => Problems.Malformed("A run's id is r and at least five digits, such as r00001.");

@@ -12,6 +12,7 @@ namespace Clv.Functions.Audit;
 /// </summary>
 public sealed class AuditTable(StorageAccount storage, TimeProvider time)
 {
+    private const string Outcome = "Outcome";
     private const int MaxDetail = 1000;
     private const int MaxPage = 1000;
 
@@ -20,22 +21,19 @@ public sealed class AuditTable(StorageAccount storage, TimeProvider time)
     private volatile bool _exists;
 
     /// <summary>Adds a row. When it returns the row is there; a try whose answer was lost may leave it twice.</summary>
-    /// <exception cref="Azure.RequestFailedException">Storage does not take it: then what it tells of must not happen unseen.</exception>
-    public async Task WriteAsync(AuditEntry entry, CancellationToken cancellationToken)
+    /// <exception cref="RequestFailedException">Storage does not take it: then what it tells of must not happen unseen.</exception>
+    public Task WriteAsync(AuditEntry entry, CancellationToken cancellationToken) => PutAsync([Row(entry)], cancellationToken);
+
+    /// <summary>A row of now, which is not written yet; written twice it is still one row.</summary>
+    public TableEntity Row(AuditEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        if (!_exists)
-        {
-            await _table.CreateIfNotExistsAsync(cancellationToken);
-            _exists = true;
-        }
-
         var now = time.GetUtcNow();
         var row = new TableEntity($"{now:yyyyMMdd}", $"{now:HHmmssfffffff}-{Guid.NewGuid():N}")
         {
             ["Who"] = entry.Who,
             ["Action"] = entry.Action,
-            ["Outcome"] = entry.Outcome,
+            [Outcome] = entry.Outcome,
         };
         foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)[("Customer", entry.Customer), ("Run", entry.Run), ("Detail", entry.Detail)])
         {
@@ -45,7 +43,48 @@ public sealed class AuditTable(StorageAccount storage, TimeProvider time)
             }
         }
 
-        await _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        return row;
+    }
+
+    /// <summary>The same row with another outcome.</summary>
+    public static TableEntity WithOutcome(TableEntity row, string outcome) => new(row) { [Outcome] = outcome };
+
+    /// <summary>Writes rows, in place of those that are there already.</summary>
+    /// <exception cref="RequestFailedException">Storage does not take them.</exception>
+    public async Task PutAsync(IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteRowsAsync(rows, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode == TableErrorCode.TableNotFound)
+        {
+            // Somebody dropped it since it was made sure of.
+            _exists = false;
+            await WriteRowsAsync(rows, cancellationToken);
+        }
+    }
+
+    private async Task WriteRowsAsync(IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
+    {
+        if (!_exists)
+        {
+            await _table.CreateIfNotExistsAsync(cancellationToken);
+            _exists = true;
+        }
+
+        foreach (var chunk in rows.GroupBy(static row => row.PartitionKey).SelectMany(static day => day.Chunk(ScoreTable.RowsAtOnce)))
+        {
+            if (chunk is [var single])
+            {
+                await _table.UpsertEntityAsync(single, TableUpdateMode.Replace, cancellationToken);
+            }
+            else
+            {
+                await _table.SubmitTransactionAsync(
+                    chunk.Select(static row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), cancellationToken);
+            }
+        }
     }
 
     /// <summary>Reads a page of a day's rows, in the order in which they were written.</summary>

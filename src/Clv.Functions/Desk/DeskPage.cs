@@ -13,8 +13,6 @@ internal static class DeskPage
             {
                 var headers = file.Context.Response.Headers;
                 headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-                headers.XContentTypeOptions = "nosniff";
-                headers["Referrer-Policy"] = "no-referrer";
                 headers.CacheControl = "no-cache";
             },
         });

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Clv.Functions.Access;
 using Clv.Functions.Night;
 using Clv.Functions.Privacy;
 
 namespace Clv.Functions.Triggers;
 
-/// <summary>The functions that the host calls for timers and queue messages: POST /{function}.</summary>
+/// <summary>The functions that the host calls for timers and queue messages: POST /{function}. Nobody else may call them.</summary>
 internal static class TriggerEndpoints
 {
     public static void MapTriggers(this IEndpointRouteBuilder app)
@@ -63,5 +64,5 @@ internal static class TriggerEndpoints
                 Log.FunctionFailed(logger, e, function);
                 return Results.Problem(title: $"{function} failed", detail: e.GetType().Name, statusCode: StatusCodes.Status500InternalServerError);
             }
-        });
+        }).RequiresHost();
 }

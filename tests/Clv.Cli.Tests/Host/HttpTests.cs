@@ -77,7 +77,9 @@ public sealed class HttpTests : IAsyncDisposable
         Assert.Equal("de, en;q=0.5", call.Header("Accept-Language"));
         Assert.Equal("session=1", call.Header("Cookie"));
         Assert.Equal("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", call.Header("traceparent"));
-        Assert.Null(call.Header("X-Forwarded-For"));
+        // The one thing that is added, as by the front of Azure; the host's secret is for its own calls alone.
+        Assert.Equal("127.0.0.1", call.Header("X-Forwarded-For"));
+        Assert.Null(call.Header("X-Clv-Host-Secret"));
         Assert.Equal(call.Pid.ToString(), Assert.Single(answer.Headers.GetValues("X-Handler")));
     }
 

@@ -82,6 +82,7 @@ public sealed class NightRig : IAsyncDisposable
             ["Clv__HashKey"] = HashKey,
             ["Clv__Schedule"] = "0 0 2 1 1 *",
             ["Clv__WatchSchedule"] = "0 0 2 1 1 *",
+            ["Clv__RequestsPerMinute"] = "0",
             ["Clv__Partitions"] = partitions.ToString(CultureInfo.InvariantCulture),
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())

@@ -1,0 +1,34 @@
+import { text } from './words.js';
+
+const store = 'key';
+
+// A link such as /#key=... brings the key, which is taken out of the address bar and its history before anything else looks at it.
+function takeFromAddress() {
+  const given = /^#key=(.+)$/.exec(location.hash);
+  if (given) {
+    sessionStorage.setItem(store, decodeURIComponent(given[1]));
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+}
+
+takeFromAddress();
+addEventListener('hashchange', takeFromAddress);
+
+/**
+ * Fetches with the key of this session, and asks for one when there is none or it is refused. Whether it is the app that wants it or the
+ * Functions host in front of it is theirs to know: it goes to both.
+ */
+export async function fetchWithKey(path, request = {}) {
+  const key = sessionStorage.getItem(store);
+  const headers = key ? { ...request.headers, 'x-api-key': key, 'x-functions-key': key } : request.headers;
+  const answer = await fetch(path, { ...request, headers });
+  if (answer.status === 401) {
+    const given = prompt(text.key);
+    if (given) {
+      sessionStorage.setItem(store, given.trim());
+      return fetchWithKey(path, request);
+    }
+  }
+
+  return answer;
+}
