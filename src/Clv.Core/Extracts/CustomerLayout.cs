@@ -12,7 +12,9 @@ internal sealed record CustomerLayout(
     ExtractColumn Nps,
     ExtractColumn PaymentDelayDays,
     ExtractColumn Status,
-    ExtractColumn Consent)
+    ExtractColumn Consent,
+    IReadOnlyList<ExtractColumn> Phones,
+    IReadOnlyList<ExtractColumn> Emails)
 {
     private static readonly string[] ChannelNames = ["acquisition_channel", "channel", "lead_source", "akquisekanal", "kanal"];
 
@@ -24,6 +26,15 @@ internal sealed record CustomerLayout(
 
     private static readonly string[] ConsentNames =
         ["consent", "marketing_consent", "opt_in", "einwilligung", "werbeeinwilligung"];
+
+    private static readonly string[] PhoneNames =
+    [
+        "phone", "phone_number", "telephone", "phone2", "other_phone", "home_phone", "business_phone", "mobile", "mobile_phone", "telefon", "telefon2",
+        "telefonnummer", "rufnummer", "festnetz", "mobil", "mobiltelefon", "mobilnummer", "handy", "handynummer",
+    ];
+
+    private static readonly string[] EmailNames =
+        ["email", "e_mail_address", "email2", "other_email", "mail", "e_mail_adresse", "mailadresse"];
 
     /// <summary>What segments are made of: the first of segment, region and acquisition channel that the file has.</summary>
     public ExtractColumn Segment { get; } = StatedSegment.Exists ? StatedSegment : Region.Exists ? Region : Channel;
@@ -46,11 +57,9 @@ internal sealed record CustomerLayout(
             header.Find("nps", columns.Nps, ["nps", "nps_score", "weiterempfehlung"], required: false),
             header.Find("payment_delay_days", columns.PaymentDelayDays, DelayNames, required: false),
             header.Find("status", columns.Status, ["status", "customer_status", "kundenstatus"], required: false),
-            header.Find("consent", columns.Consent, ConsentNames, required: false));
-
-        // Columns that a delivery may have and nothing is made of.
-        header.Know("phone", columns.Phone);
-        header.Know("email", columns.Email);
+            header.Find("consent", columns.Consent, ConsentNames, required: false),
+            header.FindAll("phone", columns.Phone, PhoneNames),
+            header.FindAll("email", columns.Email, EmailNames));
         header.ThrowIfMissing("the column customer_id");
         return layout;
     }

@@ -58,13 +58,15 @@ public sealed record CustomerColumns
     [JsonPropertyName("status")]
     public string? Status { get; init; }
 
-    /// <summary>The telephone number.</summary>
+    /// <summary>The telephone numbers: a header, or several where a CRM keeps mobile or second numbers apart.</summary>
     [JsonPropertyName("phone")]
-    public string? Phone { get; init; }
+    [JsonConverter(typeof(HeadersConverter))]
+    public IReadOnlyList<string>? Phone { get; init; }
 
-    /// <summary>The e-mail address.</summary>
+    /// <summary>The e-mail addresses: a header, or several.</summary>
     [JsonPropertyName("email")]
-    public string? Email { get; init; }
+    [JsonConverter(typeof(HeadersConverter))]
+    public IReadOnlyList<string>? Email { get; init; }
 
     /// <summary>What the customer has agreed to.</summary>
     [JsonPropertyName("consent")]

@@ -1,4 +1,5 @@
 using System.Text;
+using Clv.Core.Callers;
 using Clv.Core.History;
 
 namespace Clv.Core.Extracts;
@@ -19,6 +20,8 @@ public sealed class CustomerReader : CustomerRowReader
     private readonly CustomerLayout _layout;
     private readonly CodeValues<CustomerStatus> _statuses;
     private readonly CodeValues<bool> _consents;
+    private readonly PhoneFormat _phones;
+    private readonly List<ContactPoint> _contacts = [];
     private int _segment;
 
     /// <summary>Opens a file and reads its header.</summary>
@@ -29,9 +32,12 @@ public sealed class CustomerReader : CustomerRowReader
     /// <param name="quarantine">Receives the rows set aside.</param>
     /// <exception cref="ExtractRefusedException">The file is empty, is not CSV, or its header lacks a required column.</exception>
     public CustomerReader(Stream content, string file, ExtractMapping mapping, ExtractRules rules, QuarantineHandler quarantine)
-        : base(content, file, mapping, rules, quarantine) =>
+        : base(content, file, mapping, rules, quarantine)
+    {
+        _phones = new PhoneFormat(rules.PhoneRegion);
         (_layout, _statuses, _consents) = Resolve(
             header => (CustomerLayout.Resolve(header, mapping.Customers.Columns), mapping.ResolveStatuses(), mapping.ResolveConsents()));
+    }
 
     /// <summary>
     /// The number of the current row's segment among <see cref="Labels"/>, or 0 when its cell is empty or its value one too many to be a segment.
@@ -40,6 +46,18 @@ public sealed class CustomerReader : CustomerRowReader
 
     /// <summary>What the current row says of the customer; empty cells and columns that the file does not have are unknown.</summary>
     public CustomerProfile Profile { get; private set; } = CustomerProfile.None;
+
+    /// <summary>
+    /// The current row's phone numbers and e-mail addresses, in clear and in their one spelling. Valid until the next read, and not to be stored:
+    /// <see cref="RecordSegmentWriter"/> takes their keys.
+    /// </summary>
+    public IReadOnlyCollection<ContactPoint> Contacts => _contacts;
+
+    /// <summary>Phone numbers of the rows used so far that could not be read; the rows count all the same.</summary>
+    public long UnusablePhones { get; private set; }
+
+    /// <summary>E-mail addresses of the rows used so far that could not be read; the rows count all the same.</summary>
+    public long UnusableEmails { get; private set; }
 
     /// <summary>What segments are made of: the contract's name of the column, or null when the file has none.</summary>
     public string? SegmentColumn => _layout.Segment.Exists ? _layout.Segment.Name : null;
@@ -84,7 +102,23 @@ public sealed class CustomerReader : CustomerRowReader
             Status = status ?? CustomerStatus.Unknown,
             Consent = consent,
         };
+        ReadContacts();
         return true;
+    }
+
+    // How to reach somebody says nothing of their value: a number that cannot be read is counted, and the row is used.
+    private void ReadContacts()
+    {
+        _contacts.Clear();
+        foreach (var column in _layout.Phones)
+        {
+            UnusablePhones += _phones.Read(Encoding.UTF8.GetString(Cell(column)), _contacts);
+        }
+
+        foreach (var column in _layout.Emails)
+        {
+            UnusableEmails += EmailFormat.Read(Encoding.UTF8.GetString(Cell(column)), _contacts);
+        }
     }
 
     private bool TryAcquiredOn(out int? day) =>

@@ -37,10 +37,28 @@ internal sealed class HeaderColumns(string file, IReadOnlyList<string> header, l
         return new ExtractColumn(column, index);
     }
 
-    /// <summary>Takes note of a column that the contract has and nothing is made of: the file may have it, not have it, or have it twice.</summary>
+    /// <summary>Finds every column that holds one of several like things, such as the numbers of a customer.</summary>
     /// <param name="column">The contract's name.</param>
-    /// <param name="stated">The mapping's name, or null.</param>
-    public void Know(string column, string? stated) => _asked.UnionWith(Enumerable.Range(0, header.Count).Where(i => Same(header[i], stated ?? column)));
+    /// <param name="stated">The mapping's names, each of which the file must have, or null.</param>
+    /// <param name="usual">Names that mean such a column where the mapping states none; the file may have none, some or all of them.</param>
+    /// <returns>The columns, in the order of the file.</returns>
+    public IReadOnlyList<ExtractColumn> FindAll(string column, IReadOnlyList<string>? stated, string[] usual)
+    {
+        var found = new SortedSet<int>();
+        foreach (var name in stated ?? usual)
+        {
+            var matches = Enumerable.Range(0, header.Count).Where(i => Same(header[i], name)).ToList();
+            if (matches.Count == 0 && stated is not null)
+            {
+                _missing.Add($"{column} (mapped to \"{name}\")");
+            }
+
+            found.UnionWith(matches);
+        }
+
+        _asked.UnionWith(found);
+        return [.. found.Select(index => new ExtractColumn(column, index))];
+    }
 
     /// <summary>Refuses the file when a column is missing.</summary>
     /// <param name="required">The names of the columns that a file of this kind needs, as a phrase.</param>

@@ -1,3 +1,5 @@
+using Clv.Core.Callers;
+
 namespace Clv.Core.History;
 
 /// <summary>What a CRM says of a person besides what they bought. Everything may be unknown, which is null.</summary>
@@ -34,6 +36,9 @@ public sealed record CustomerProfile
 
     /// <summary>Whether the person has agreed to be approached.</summary>
     public bool? Consent { get; init; }
+
+    /// <summary>The pseudonyms of the person's phone numbers and e-mail addresses, by which a caller is found.</summary>
+    public CallerKeys Callers { get; init; } = CallerKeys.None;
 }
 
 /// <summary>What a CRM takes a person for.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Clv.Core.Callers;
 
 namespace Clv.Core.History;
 
@@ -47,6 +48,8 @@ internal ref struct FieldReader(ReadOnlySpan<byte> record, TextPool texts)
 
     /// <summary>How many items follow, each of at least a byte.</summary>
     public int Length() => Int(_record.Length - _at);
+
+    public CallerKey Caller() => CallerKey.Read(Take(CallerKey.Size));
 
     public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
 

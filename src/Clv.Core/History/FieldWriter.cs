@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Clv.Core.Callers;
 
 namespace Clv.Core.History;
 
@@ -25,6 +26,8 @@ internal sealed class FieldWriter
     public void Add(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Next(sizeof(double)), value);
 
     public void Add(CustomerKey key) => key.Write(Next(CustomerKey.Size));
+
+    public void Add(CallerKey key) => key.Write(Next(CallerKey.Size));
 
     public void Add(Money value)
     {

@@ -1,3 +1,5 @@
+using Clv.Core.Callers;
+
 namespace Clv.Core.History;
 
 /// <summary>A <see cref="CustomerProfile"/> as a record.</summary>
@@ -19,6 +21,11 @@ internal static class ProfileCodec
         fields.AddOptional(profile.PaymentDelayDays);
         fields.Add((int)profile.Status);
         fields.AddOptional(profile.Consent);
+        fields.Add(profile.Callers.Count);
+        foreach (var caller in profile.Callers)
+        {
+            fields.Add(caller);
+        }
     }
 
     /// <summary>Reads the name of the segment alone, which comes first.</summary>
@@ -36,5 +43,23 @@ internal static class ProfileCodec
         PaymentDelayDays = fields.OptionalInt(int.MaxValue),
         Status = (CustomerStatus)fields.Int((int)CustomerStatus.Lost),
         Consent = fields.OptionalBool(),
+        Callers = Callers(ref fields),
     };
+
+    private static CallerKeys Callers(ref FieldReader fields)
+    {
+        var count = fields.Length();
+        if (count == 0)
+        {
+            return CallerKeys.None;
+        }
+
+        var keys = new List<CallerKey>();
+        for (var i = 0; i < count; i++)
+        {
+            keys.Add(fields.Caller());
+        }
+
+        return new CallerKeys(keys);
+    }
 }

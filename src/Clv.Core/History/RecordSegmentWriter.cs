@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using Clv.Core.Callers;
 
 namespace Clv.Core.History;
 
@@ -10,6 +12,7 @@ public sealed class RecordSegmentWriter : IDisposable
 {
     private readonly SegmentRouter _router;
     private readonly int _chunkBytes;
+    private readonly IncrementalHash _hmac;
     private readonly CustomerRecords _records = new();
     private readonly CustomerRecords _customer = new();
     private readonly FieldWriter _payload = new();
@@ -17,12 +20,13 @@ public sealed class RecordSegmentWriter : IDisposable
     /// <summary>Starts a segment.</summary>
     /// <param name="output">Receives the segment front to back; is left open.</param>
     /// <param name="partitions">The number of partitions.</param>
-    /// <param name="secret">The secret of the customer keys.</param>
+    /// <param name="secret">The secret of the customers' and the callers' keys.</param>
     /// <param name="chunkBytes">About how much memory the records of one chunk may take.</param>
     public RecordSegmentWriter(Stream output, int partitions, ReadOnlySpan<byte> secret, int chunkBytes = 64 << 20)
     {
         _router = new SegmentRouter(output, partitions, secret);
         _chunkBytes = chunkBytes;
+        _hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
     }
 
     /// <summary>Adds a record of any kind.</summary>
@@ -48,6 +52,17 @@ public sealed class RecordSegmentWriter : IDisposable
         _payload.Clear();
         ProfileCodec.Write(_payload, profile);
         Add(customerId, ProfileCodec.Identity, _payload.Written);
+    }
+
+    /// <summary>Adds what is known of a customer, with the keys of phone numbers and e-mail addresses in place of themselves.</summary>
+    /// <param name="customerId">The customer, UTF-8.</param>
+    /// <param name="profile">What is known besides; must not be longer than <see cref="CustomerRecords"/> allows.</param>
+    /// <param name="contacts">The numbers and addresses.</param>
+    public void Add(ReadOnlySpan<byte> customerId, CustomerProfile profile, IReadOnlyCollection<ContactPoint> contacts)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(contacts);
+        Add(customerId, contacts.Count == 0 ? profile : profile with { Callers = new CallerKeys(contacts.Select(contact => CallerKey.Of(contact, _hmac))) });
     }
 
     /// <summary>Adds a contract; the last row of a contract counts.</summary>
@@ -80,7 +95,11 @@ public sealed class RecordSegmentWriter : IDisposable
     }
 
     /// <summary>Gives the buffers back; what was not completed is not a segment.</summary>
-    public void Dispose() => _router.Dispose();
+    public void Dispose()
+    {
+        _router.Dispose();
+        _hmac.Dispose();
+    }
 
     private void WriteChunk()
     {
