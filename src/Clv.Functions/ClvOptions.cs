@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
+using Clv.Core.Callers;
 
 namespace Clv.Functions;
 
@@ -111,8 +112,8 @@ public sealed record ClvOptions
     private static string? Region(string? code) => code switch
     {
         null or "" => null,
-        [>= 'A' and <= 'Z', >= 'A' and <= 'Z'] => code,
-        _ => throw new InvalidOperationException("Setting Clv:PhoneRegion must be a country's two-letter code in capitals, such as DE, or empty."),
+        _ when PhoneFormat.Knows(code) => code,
+        _ => throw new InvalidOperationException("Setting Clv:PhoneRegion must be a country's two-letter code in capitals, such as DE or GB, or empty."),
     };
 
     private static byte[] Secret(string? key) => key is { Length: >= 32 }

@@ -17,6 +17,7 @@ internal static class PersonRequest
     /// <param name="answer">Answers for an id in its one spelling.</param>
     /// <param name="method">The method.</param>
     /// <param name="part">A part of the person with a path of its own.</param>
+    /// <param name="without">Answers a request to <paramref name="route"/> that gives no id; null to refuse it.</param>
     public static void MapPerson(
         this IEndpointRouteBuilder app,
         string route,
@@ -24,11 +25,16 @@ internal static class PersonRequest
         string? action,
         Func<HttpContext, ReadOnlyMemory<byte>, Task<IResult>> answer,
         string method = "GET",
-        PersonPart? part = null)
+        PersonPart? part = null,
+        Func<HttpContext, Task<IResult>>? without = null)
     {
         var prefix = route + "/";
         var whole = new PersonPart("", roles, action, answer);
-        app.MapMethods(route, [method], (string? id, HttpContext context) => AnswerAsync(route, id, whole, context)).Requires(roles);
+        app.MapMethods(
+            route,
+            [method],
+            (string? id, HttpContext context) => id is null && without is not null ? without(context) : AnswerAsync(route, id, whole, context))
+            .Requires(roles);
         app.MapMethods(
             prefix + "{**id}",
             [method],

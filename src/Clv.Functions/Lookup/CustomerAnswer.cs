@@ -43,6 +43,9 @@ public sealed record CustomerAnswer(
     ActionAnswer? Action,
     ChangeAnswer? Change)
 {
+    /// <summary>By what several people are put in order: the lifetime value, of a prospect the expected one.</summary>
+    internal decimal Worth => Value?.Lifetime ?? Prospect?.Expected ?? 0;
+
     /// <summary>Words a card.</summary>
     public static CustomerAnswer Of(string key, CustomerCard card, string? currency, double horizonWeeks, double discountRate, Wording wording)
     {

@@ -51,6 +51,11 @@ public sealed class CustomerExplainer(PersonHistories histories, RunTable runs, 
                 $"Setting Clv:HashKey is not the one that run {published.Run} was made with, so no customer can be found: set it back.");
         }
 
+        if (settings.HistoryFormat != RunSettings.CurrentHistoryFormat)
+        {
+            throw new EarlierVersionException($"The files of run {run.Id}");
+        }
+
         var key = CustomerKey.Of(normalId.Span, options.HashKey.Span);
         if (await histories.FindAsync(run.Id, key, key.Partition(settings.Partitions), cancellationToken) is not { } person)
         {

@@ -10,8 +10,8 @@ using Polly;
 
 namespace Clv.Functions.Lookup;
 
-/// <summary>Finds a customer's score in the published run. Two point reads, the whole hedged, behind a circuit breaker.</summary>
-public sealed class CustomerLookup
+/// <summary>Finds customers' scores in the published run, hedged and behind circuit breakers. One customer by id takes two point reads.</summary>
+public sealed partial class CustomerLookup
 {
     private readonly TableServiceClient _tables;
     private readonly TableClient _runs;
@@ -30,6 +30,10 @@ public sealed class CustomerLookup
         _time = time;
         _pointer = Resilience.Lookup<PublishedRun?>(time);
         _lookup = Resilience.Lookup<LookupResult>(time);
+        _served = Resilience.Lookup<Served?>(time);
+        _score = Resilience.Lookup<CustomerAnswer?>(time);
+        _callers = Resilience.Lookup<IReadOnlyList<CustomerKey>>(time);
+        _several = Resilience.Several(time);
     }
 
     /// <summary>Looks a customer up.</summary>
@@ -44,11 +48,19 @@ public sealed class CustomerLookup
     public async Task<PublishedRun?> PublishedAsync(CancellationToken cancellationToken) =>
         await _pointer.ExecuteAsync(async token => await Pointer.ReadAsync(_runs, token), cancellationToken);
 
-    private async Task<LookupResult> ReadAsync(ReadOnlyMemory<byte> normalId, string? language, CancellationToken cancellationToken)
+    private async Task<LookupResult> ReadAsync(ReadOnlyMemory<byte> normalId, string? language, CancellationToken cancellationToken) =>
+        await ServedAsync(cancellationToken) is { } served
+            ? new LookupResult(served.Run, await ScoreAsync(served, KeyOf(normalId), language, cancellationToken))
+            : new LookupResult(null, null);
+
+    private CustomerKey KeyOf(ReadOnlyMemory<byte> normalId) => CustomerKey.Of(normalId.Span, _options.HashKey.Span);
+
+    // The run that is served now; null before the first night.
+    private async Task<Served?> ServedAsync(CancellationToken cancellationToken)
     {
         if (await Pointer.ReadAsync(_runs, cancellationToken) is not { } published)
         {
-            return new LookupResult(null, null);
+            return null;
         }
 
         var known = await KnownAsync(published.Run, cancellationToken);
@@ -59,20 +71,24 @@ public sealed class CustomerLookup
                 $"Setting Clv:HashKey is not the one that run {published.Run} was made with, so no customer can be found: set it back.");
         }
 
-        var key = CustomerKey.Of(normalId.Span, _options.HashKey.Span);
-        var served = new ServedRun(
-            published.Run, published.Date, published.PublishedAt, (_time.GetUtcNow() - published.PublishedAt).TotalHours, known.Model);
+        return new Served(
+            new ServedRun(published.Run, published.Date, published.PublishedAt, (_time.GetUtcNow() - published.PublishedAt).TotalHours, known.Model), settings);
+    }
+
+    // A person's score; null when the run does not know the person.
+    private async Task<CustomerAnswer?> ScoreAsync(Served served, CustomerKey key, string? language, CancellationToken cancellationToken)
+    {
+        var settings = served.Settings;
         try
         {
-            var row = await _tables.GetTableClient(Names.Scores(published.Run)).GetEntityAsync<TableEntity>(
+            var row = await _tables.GetTableClient(Names.Scores(served.Run.Id)).GetEntityAsync<TableEntity>(
                 Names.Partition(key.Partition(settings.Partitions)), key.ToString(), cancellationToken: cancellationToken);
-            var answer = CustomerAnswer.Of(
+            return CustomerAnswer.Of(
                 row.Value.RowKey, ScoreTable.Read(row.Value), settings.Currency, settings.HorizonWeeks, settings.DiscountRate, Wording.Of(language ?? settings.Language));
-            return new LookupResult(served, answer);
         }
         catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != TableErrorCode.TableNotFound)
         {
-            return new LookupResult(served, null);
+            return null;
         }
     }
 
@@ -93,6 +109,8 @@ public sealed class CustomerLookup
         return _known = new KnownRun(
             run, settings, model is null ? null : new ServedModel(model.Kind, model.Name, model.FittedIn, model.FittedIn != run, model.Verdict, models!.Behaviour with { Effects = null }));
     }
+
+    private sealed record Served(ServedRun Run, RunSettings Settings);
 
     private sealed record KnownRun(string Run, RunSettings Settings, ServedModel? Model);
 }

@@ -18,6 +18,7 @@ namespace Clv.Functions.Night;
 /// <param name="FutureValue">The sum of the customers' future values.</param>
 /// <param name="LifetimeValue">The sum of their lifetime values.</param>
 /// <param name="Events">Events noticed.</param>
+/// <param name="Callers">Rows by which people are found from a phone number or an e-mail address.</param>
 public sealed record Books(
     IReadOnlyList<FileBooks> Files,
     long Persons,
@@ -32,7 +33,8 @@ public sealed record Books(
     long ContactsWithoutCost,
     decimal FutureValue,
     decimal LifetimeValue,
-    long Events)
+    long Events,
+    long Callers)
 {
     /// <summary>People of the night that the run is compared with who are not there any more.</summary>
     public long Gone { get; init; }
@@ -53,7 +55,9 @@ public sealed record Books(
             file.Quarantined,
             file.Used is null ? summarised.Sum(s => s.Erased?[i] ?? 0) : 0,
             file.Reasons.ToDictionary(static r => r.Key.ToString(), static r => r.Value),
-            file.UnknownColumns));
+            file.UnknownColumns,
+            file.UnusablePhones,
+            file.UnusableEmails));
         return new Books(
             [.. files],
             summarised.Sum(static s => s.Persons),
@@ -68,7 +72,8 @@ public sealed record Books(
             summarised.Sum(static s => s.ContactsWithoutCost),
             scored.Sum(static s => s.FutureValue),
             scored.Sum(static s => s.LifetimeValue),
-            scored.Sum(static s => s.Events))
+            scored.Sum(static s => s.Events),
+            scored.Sum(static s => s.Callers))
         {
             Gone = scored.Sum(static s => s.Gone),
         };
@@ -97,6 +102,8 @@ public sealed record Books(
 /// <param name="Erased">Rows of people who are erased, which are left out.</param>
 /// <param name="Reasons">How many were set aside for each reason.</param>
 /// <param name="UnknownColumns">Headers that the contract does not know.</param>
+/// <param name="UnusablePhones">Phone numbers that could not be read; their rows count all the same.</param>
+/// <param name="UnusableEmails">E-mail addresses that could not be read, likewise.</param>
 public sealed record FileBooks(
     string File,
     long Read,
@@ -105,4 +112,6 @@ public sealed record FileBooks(
     long Quarantined,
     long Erased,
     IReadOnlyDictionary<string, long> Reasons,
-    IReadOnlyList<string> UnknownColumns);
+    IReadOnlyList<string> UnknownColumns,
+    long UnusablePhones,
+    long UnusableEmails);

@@ -14,6 +14,8 @@ namespace Clv.Functions.Night;
 /// <param name="UnknownColumns">Headers that the contract does not know.</param>
 /// <param name="FirstDay">The first day of any transaction that counts; null without one.</param>
 /// <param name="Used">Rows that count, of a file that goes to no partition; null of one that does.</param>
+/// <param name="UnusablePhones">Phone numbers that could not be read; their rows count all the same.</param>
+/// <param name="UnusableEmails">E-mail addresses that could not be read, likewise.</param>
 public sealed record IngestResult(
     string File,
     long Read,
@@ -21,7 +23,9 @@ public sealed record IngestResult(
     IReadOnlyDictionary<QuarantineReason, long> Reasons,
     IReadOnlyList<string> UnknownColumns,
     int? FirstDay = null,
-    long? Used = null);
+    long? Used = null,
+    long UnusablePhones = 0,
+    long UnusableEmails = 0);
 
 /// <summary>
 /// Parses and checks one extract file, sets bad rows aside, and routes the others to partitions. Whom a file says to erase gets a tombstone.
@@ -45,7 +49,8 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
         var rules = new ExtractRules(
             run.Date.DayNumber,
             NeedsTransactionId: !settings.Snapshot,
-            file.Content == FileContent.Rates ? null : await rates.ReadAsync(run, plan, mapping, cancellationToken));
+            file.Content == FileContent.Rates ? null : await rates.ReadAsync(run, plan, mapping, cancellationToken),
+            options.PhoneRegion);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var raw = new HashedStream(await blobs.OpenExtractAsync(run.Date, file, cancellationToken), file.Sha256 is null ? null : hash);
         using var quarantine = new QuarantineFile(
@@ -72,7 +77,9 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
             quarantine.Reasons,
             [.. reader.UnknownColumns.Take(100).Select(static name => name.Length > 64 ? name[..64] : name)],
             firstDay,
-            used);
+            used,
+            (reader as CustomerReader)?.UnusablePhones ?? 0,
+            (reader as CustomerReader)?.UnusableEmails ?? 0);
         CheckPromises(file, reader.RowsRead, raw, hash);
         await segment.CommitAsync(cancellationToken);
         await quarantine.CommitAsync(cancellationToken);
@@ -119,7 +126,7 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
             switch (reader)
             {
                 case CustomerReader customer:
-                    records.Add(customer.CustomerId, customer.Profile);
+                    records.Add(customer.CustomerId, customer.Profile, customer.Contacts);
                     break;
                 case ContractReader contract:
                     records.Add(contract.CustomerId, contract.Contract);

@@ -79,6 +79,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         }
 
         await storage.Tables.CreateTableIfNotExistsAsync(Names.Scores(run.Id), cancellationToken);
+        await storage.Tables.CreateTableIfNotExistsAsync(Names.Callers(run.Id), cancellationToken);
         await runs.CompletePlanAsync(run.Id, plan.Settings, "{}", cancellationToken);
     }
 

@@ -73,7 +73,7 @@ public sealed record Run(
 public sealed record RunSettings
 {
     /// <summary>The version of the history's format that this program reads and writes.</summary>
-    public const int CurrentHistoryFormat = 2;
+    public const int CurrentHistoryFormat = 3;
 
     /// <summary>Whether the extracts are everything (a snapshot) or only what is new (a delta).</summary>
     public required bool Snapshot { get; init; }

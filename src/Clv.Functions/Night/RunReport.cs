@@ -25,6 +25,7 @@ namespace Clv.Functions.Night;
 /// <param name="FutureValue">The sum of the customers' future values.</param>
 /// <param name="LifetimeValue">The sum of their lifetime values.</param>
 /// <param name="Events">What has changed since the night before, in events.</param>
+/// <param name="Callers">Rows by which people are found from a phone number or an e-mail address.</param>
 /// <param name="PartitionsUntold">Partitions whose events could not all be sent to the queue; the file has them.</param>
 /// <param name="Model">The models, once there are any, without what only an analyst reads.</param>
 /// <param name="Off">What is not valued because nothing is known that it could be valued by: a sentence each; empty until there are models.</param>
@@ -52,6 +53,7 @@ public sealed record RunReport(
     decimal FutureValue,
     decimal LifetimeValue,
     long Events,
+    long Callers,
     int PartitionsUntold,
     ModelFile? Model,
     IReadOnlyList<string> Off,
@@ -116,6 +118,7 @@ public sealed record RunReport(
             books?.FutureValue ?? 0,
             books?.LifetimeValue ?? 0,
             books?.Events ?? 0,
+            books?.Callers ?? 0,
             details.Results<AnnounceResult>(Phase.Announce).Count(static told => told.Failed),
             model,
             model is null || books is null ? [] : [.. PartsOff(model, books)],

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Clv.Core.Callers;
 using Clv.Core.History;
 using Clv.Core.Portfolio;
 using Clv.Core.Relationship;
@@ -15,12 +16,13 @@ namespace Clv.Functions.Night;
 /// <param name="LifetimeValue">The sum of their lifetime values.</param>
 /// <param name="Events">Events noticed.</param>
 /// <param name="Gone">People of the night that this one is compared with who are not there any more.</param>
+/// <param name="Callers">Rows by which people are found from a phone number or an e-mail address.</param>
 public sealed record ScoreResult(
-    long Scored, long Prospects, long WithoutPurchase, decimal FutureValue, decimal LifetimeValue, long Events, long Gone);
+    long Scored, long Prospects, long WithoutPurchase, decimal FutureValue, decimal LifetimeValue, long Events, long Gone, long Callers);
 
 /// <summary>
 /// Judges everybody of a partition: phase, tier, next action, what has changed. Writes the scores to the run's own table, where everybody
-/// stands for the next night, the partition's part of the portfolio, and its events.
+/// stands for the next night, by what numbers and addresses they are found, the partition's part of the portfolio, and its events.
 /// </summary>
 public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKnowledge knowledge) : IPhaseWork
 {
@@ -38,6 +40,7 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKno
         var judge = new Judge(profile, ranking, run.Date.DayNumber, settings.HorizonWeeks, settings.ComparedDate?.DayNumber);
         var portfolio = new PortfolioBuilder(run.Date.DayNumber, new ValuationTerms(settings.HorizonWeeks, settings.DiscountRate), profile);
         var events = new List<EventMessage>();
+        var callers = new List<(CallerKey Caller, CustomerKey Customer)>();
         long prospects = 0, withoutPurchase = 0, scored = 0;
         decimal future = 0, lifetime = 0;
         using var last = await PreviousStandings.OpenAsync(blobs, run.Id, settings, unit, cancellationToken);
@@ -49,6 +52,11 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKno
             RowsAsync().Chunk(ScoreTable.RowsAtOnce),
             new ParallelOptions { MaxDegreeOfParallelism = TransactionsAtOnce, CancellationToken = cancellationToken },
             async (chunk, token) => await table.SubmitTransactionAsync(chunk, token));
+        var index = storage.Tables.GetTableClient(Names.Callers(run.Id));
+        await Parallel.ForEachAsync(
+            CallerTable.Transactions(callers, settings.Partitions),
+            new ParallelOptions { MaxDegreeOfParallelism = TransactionsAtOnce, CancellationToken = cancellationToken },
+            async (chunk, token) => await index.SubmitTransactionAsync(chunk, token));
         foreach (var gone in last.Finish())
         {
             portfolio.Gone(gone);
@@ -58,7 +66,7 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKno
         await standings.CommitOnceAsync(cancellationToken);
         await blobs.PutAsync(Names.Work, Names.PortfolioPart(run.Id, unit), NightJson.WriteBytes(portfolio.Build()), cancellationToken);
         await blobs.PutAsync(Names.Work, Names.EventsPart(run.Id, unit), NightJson.WriteBytes(events), cancellationToken);
-        return NightJson.Write(new ScoreResult(scored, prospects, withoutPurchase, future, lifetime, events.Count, last.Gone.Count));
+        return NightJson.Write(new ScoreResult(scored, prospects, withoutPurchase, future, lifetime, events.Count, last.Gone.Count, callers.Count));
 
         async IAsyncEnumerable<TableTransactionAction> RowsAsync()
         {
@@ -70,6 +78,7 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKno
                 portfolio.Add(facts, valued?.Worth, judgement, estimate, before);
                 writer.Write(judgement.Standing);
                 events.AddRange(judgement.Events.Select((of, number) => EventMessage.Of(run, facts.Key, of, number)));
+                callers.AddRange((facts.Profile?.Callers ?? CallerKeys.None).Select(caller => (caller, facts.Key)));
                 scored++;
                 prospects += valued is null ? 1 : 0;
                 if (facts.IsCustomer)

@@ -52,6 +52,10 @@ internal static class Resilience
             .Build();
     }
 
+    /// <summary>Around several lookups that answer one question, each of which is treated as above: 7 s at most.</summary>
+    public static ResiliencePipeline Several(TimeProvider time) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(TimeSpan.FromSeconds(7)).Build();
+
     /// <summary>Whether an exception says that storage cannot be reached or does not work, rather than that it refused a request.</summary>
     public static bool IsStorageDown(Exception e) => e switch
     {
