@@ -42,8 +42,7 @@ public class CustomerReaderTests
         Assert.Equal([("1", "A")], file.Used);
         Assert.Equal(["customer_id", "segment"], file.Unknown);
         var refused = Assert.Throws<ExtractRefusedException>(() => Read("Nr;Name\n1;Erika\n", mapping));
-        // Nothing is made of an e-mail address, so it is not missed.
-        Assert.StartsWith("crm.csv, line 1: no column for segment (mapped to \"Klasse\") among 2", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("crm.csv, line 1: no column for segment (mapped to \"Klasse\"), email (mapped to \"Postfach\") among 2", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Erika", refused.Message, StringComparison.Ordinal);
     }
 
@@ -103,17 +102,6 @@ public class CustomerReaderTests
         Assert.Equal("s1000", file.Used[SegmentLabels.MaxCount - 1].Segment);
         Assert.Equal((SegmentLabels.MaxCount, 3), (file.Segments, file.BeyondSegments));
         Assert.Empty(file.SetAside);
-    }
-
-    [Theory]
-    [InlineData("customer_id,email,E-Mail,segment\na,x,y,gold\n", "gold")]
-    [InlineData("customer_id,E-Mail,Email,EMAIL\na,x,y,z\n", "")]
-    public void Read_TwoColumnsThatNothingIsMadeOf_AreNeitherAskedAboutNorUnknown(string content, string segment)
-    {
-        var file = Read(content);
-
-        Assert.Equal([("a", segment)], file.Used);
-        Assert.Empty(file.Unknown);
     }
 
     [Theory]

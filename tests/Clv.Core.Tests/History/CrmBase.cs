@@ -1,4 +1,5 @@
 using System.Text;
+using Clv.Core.Callers;
 using Clv.Core.History;
 using Clv.Core.Industry;
 
@@ -49,6 +50,7 @@ internal static class CrmBase
             PaymentDelayDays = random.Next(2) == 0 ? null : random.Next(100),
             Status = (CustomerStatus)random.Next(4),
             Consent = random.Next(3) switch { 0 => null, 1 => true, _ => false },
+            Callers = new CallerKeys(Enumerable.Range(0, random.Next(4)).Select(_ => new CallerKey(((UInt128)(ulong)random.NextInt64() << 64) + (ulong)random.NextInt64()))),
         };
 
         string? Maybe(string text) => random.Next(3) == 0 ? null : text;
