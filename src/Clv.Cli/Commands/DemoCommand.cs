@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Clv.Cli.Local;
@@ -69,7 +70,8 @@ internal static class DemoCommand
             console, await local.Api.GetFromJsonAsync<ServedPortfolio>("api/portfolio", ApiJson.Options, cancellationToken) ?? throw new JsonException("The portfolio is empty."));
         local.Api.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var shown = await DemoSample.TakeAsync(local.Api, cancellationToken);
-        CustomerView.PrintTable(console, shown);
+        CustomerView.PrintTable(console, "Some of them", shown);
+        var phone = await PrintCallerAsync(local.Api, console, shown, cancellationToken);
         console.MarkupLine($"[grey]Log: {Markup.Escape(log.Path)}[/]");
         var id = shown.OrderByDescending(static s => s.Score.Value?.Future ?? 0).Select(static s => s.Id).FirstOrDefault() ?? "1";
         var folder = SharedOptions.Folder(arguments);
@@ -78,6 +80,7 @@ internal static class DemoCommand
         foreach (var (command, what) in (ReadOnlySpan<(string, string)>)
             [
                 ($"clv lookup {id}", "a customer with everything there is; --language de for German"),
+                .. phone is null ? [] : new[] { ($"clv lookup --phone {phone}", "whoever calls from this number") },
                 ($"clv explain {id}", "that customer's figures, calculated step by step"),
                 ("clv portfolio", "all customers together, as above"),
                 ("clv scenario --price 5", "what a change would do to their value"),
@@ -93,5 +96,27 @@ internal static class DemoCommand
         }
 
         return 0;
+    }
+
+    // Whose phone rings: somebody of those shown, best one who shares a number.
+    private static async Task<string?> PrintCallerAsync(
+        HttpClient api, IAnsiConsole console, IReadOnlyList<(string Id, CustomerAnswer Score)> shown, CancellationToken cancellationToken)
+    {
+        var phone = shown
+            .Select(static person => int.Parse(person.Id, CultureInfo.InvariantCulture))
+            .OrderByDescending(PhoneBook.SharesPhone)
+            .Select(static id => PhoneBook.Phones(id)?.Numbers[0])
+            .FirstOrDefault(static number => number is not null);
+        if (phone is not { } number)
+        {
+            return null;
+        }
+
+        using var answer = await api.PostAsJsonAsync("api/customers:find", new { phone = ExtractFormat.English.Phone(number) }, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        var found = await answer.Content.ReadFromJsonAsync<CallerResult>(ApiJson.Options, cancellationToken) ?? throw new JsonException("A lookup is empty.");
+        CustomerView.PrintTable(
+            console, $"A call from {ExtractFormat.English.Phone(number)}", found.Customers.Select(static score => (CustomerView.ShortKey(score.Key), score)));
+        return ExtractFormat.English.Phone(number).Replace(" ", "", StringComparison.Ordinal);
     }
 }

@@ -13,8 +13,11 @@ internal static class PersonArguments
 
     /// <summary>The id in its one spelling.</summary>
     /// <exception cref="CliException">It cannot be an id.</exception>
-    public static ReadOnlyMemory<byte> NormalId(ParseResult arguments) =>
-        CustomerId.TryNormalise(arguments.GetValue(Id)!, out var normal, out var reason)
+    public static ReadOnlyMemory<byte> NormalId(ParseResult arguments) => NormalId(arguments.GetValue(Id)!);
+
+    /// <inheritdoc cref="NormalId(ParseResult)"/>
+    public static ReadOnlyMemory<byte> NormalId(string id) =>
+        CustomerId.TryNormalise(id, out var normal, out var reason)
             ? normal
             : throw new CliException($"The customer id cannot be used: {reason.Describe()}.");
 

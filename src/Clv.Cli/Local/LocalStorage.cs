@@ -47,6 +47,8 @@ internal sealed class LocalStorage : IAsyncDisposable
                 ["Clv__HashKey"] = KeyFile.ReadOrMake(data, "hash.key"),
                 // Whoever is on this machine may ask as often as it can answer.
                 ["Clv__RequestsPerMinute"] = "0",
+                // Somebody's own files may have numbers without a country; the simulated firm is a German one.
+                ["Clv__PhoneRegion"] = "DE",
             };
             foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
             {

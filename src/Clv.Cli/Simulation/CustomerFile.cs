@@ -3,9 +3,6 @@ namespace Clv.Cli.Simulation;
 /// <summary>What the CRM says of customers and prospects.</summary>
 internal static class CustomerFile
 {
-    // Numbers that the Bundesnetzagentur keeps for films and television: a thousand in each of five cities. They reach nobody.
-    private static readonly string[] FictionalNumbers = ["+49 30 23125", "+49 40 66969", "+49 69 90009", "+49 89 99998", "+49 221 4710"];
-
     /// <summary>The file.</summary>
     public static ExtractTable Table { get; } = new(
         "customers",
@@ -36,11 +33,9 @@ internal static class CustomerFile
             acquired is { } since ? traits.NpsAfter(day.DayNumber - since) : null,
             acquired is null ? null : traits.PaymentDelayDays,
             Code.Of(person.LostOn <= day.DayNumber ? "lost" : acquired is null ? "prospect" : "customer"),
-            Phone(person.Id),
-            $"customer{person.Id}@example.com",
+            PhoneBook.Phones(person.Id),
+            PhoneBook.Email(person.Id),
             Code.Of(traits.Consent switch { true => "true", false => "false", null => null }),
         ];
     }
-
-    private static string Phone(int id) => $"{FictionalNumbers[id % FictionalNumbers.Length]}{id / FictionalNumbers.Length % 1000:000}";
 }

@@ -34,6 +34,9 @@ internal abstract class ExtractFormat
     /// <summary>What a value of a list is called.</summary>
     public abstract string Name(string code);
 
+    /// <summary>How a phone number is written.</summary>
+    public abstract string Phone(SimulatedPhone phone);
+
     /// <summary>What <c>mapping.json</c> says.</summary>
     public abstract JsonObject Mapping();
 
@@ -45,6 +48,7 @@ internal abstract class ExtractFormat
         DateOnly day => day.ToString(Dates, CultureInfo.InvariantCulture),
         decimal number => number.ToString("0.00##", Numbers),
         int number => number.ToString(CultureInfo.InvariantCulture),
+        PhoneCell phones => string.Join("; ", phones.Numbers.Select(Phone)),
         string text => text,
         _ => throw new ArgumentOutOfRangeException(nameof(cell)),
     };
@@ -64,6 +68,8 @@ internal abstract class ExtractFormat
         public override string Header(string table, string column) => column;
 
         public override string Name(string code) => code;
+
+        public override string Phone(SimulatedPhone phone) => $"+49 {phone.Area} {phone.Number}";
 
         public override JsonObject Mapping() => new() { ["reportingCurrency"] = ExchangeRates.Reporting };
     }

@@ -5,7 +5,7 @@ namespace Clv.Cli.Simulation;
 /// <param name="Columns">The contract's names of the columns.</param>
 /// <param name="DateColumn">The column that holds the rows' date.</param>
 /// <param name="Rows">
-/// The rows of a person on a day. A cell is null, a <see cref="DateOnly"/>, a decimal, a whole number, a text, or a <see cref="Code"/>.
+/// The rows of a person on a day. A cell is null, a <see cref="DateOnly"/>, a decimal, a whole number, a text, a <see cref="PhoneCell"/>, or a <see cref="Code"/>.
 /// </param>
 internal sealed record ExtractTable(
     string Name, IReadOnlyList<string> Columns, string DateColumn, Func<SimulatedPerson, DateOnly, IEnumerable<object?[]>> Rows);

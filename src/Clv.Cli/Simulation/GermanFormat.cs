@@ -102,6 +102,9 @@ internal sealed class GermanFormat : ExtractFormat
     public override string Name(string code) => Codes[code];
 
     /// <inheritdoc/>
+    public override string Phone(SimulatedPhone phone) => $"0{phone.Area}/{phone.Number}";
+
+    /// <inheritdoc/>
     public override JsonObject Mapping()
     {
         var mapping = new JsonObject

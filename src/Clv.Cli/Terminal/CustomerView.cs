@@ -36,13 +36,20 @@ internal static class CustomerView
         }
 
         console.Write(new Panel(grid).Header($" Customer {Markup.Escape(id)} ").RoundedBorder());
-        console.MarkupLine($"[grey]From run {run.Id} of {run.Date:yyyy-MM-dd}, published {run.AgeHours:0.#} hours ago, {(run.Model is { } model ? $"by {Markup.Escape(model.Name)}{(model.Kept ? $" kept from run {model.FittedIn}" : "")}" : "by an earlier version")}[/]");
+        PrintSource(console, run);
     }
 
+    /// <summary>Prints where scores come from.</summary>
+    public static void PrintSource(IAnsiConsole console, ServedRun run) =>
+        console.MarkupLine($"[grey]From run {run.Id} of {run.Date:yyyy-MM-dd}, published {run.AgeHours:0.#} hours ago, {(run.Model is { } model ? $"by {Markup.Escape(model.Name)}{(model.Kept ? $" kept from run {model.FittedIn}" : "")}" : "by an earlier version")}[/]");
+
+    /// <summary>What is shown of somebody of whom only the pseudonym is known.</summary>
+    public static string ShortKey(string key) => key[..8];
+
     /// <summary>Prints some people, a line each.</summary>
-    public static void PrintTable(IAnsiConsole console, IEnumerable<(string Id, CustomerAnswer Score)> people)
+    public static void PrintTable(IAnsiConsole console, string title, IEnumerable<(string Id, CustomerAnswer Score)> people)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title("Some of them").AddColumn("Customer")
+        var table = new Table().Border(TableBorder.Rounded).Title(Markup.Escape(title)).AddColumn("Customer")
             .AddColumn("Phase")
             .AddColumn("Tier")
             .AddColumn(new TableColumn("Historic").RightAligned())

@@ -105,6 +105,12 @@ internal static class NightView
             console.Write(files);
         }
 
+        foreach (var file in report.Files.Where(static file => file.UnusablePhones + file.UnusableEmails > 0))
+        {
+            console.MarkupLine(
+                $"  [yellow]{Markup.Escape(file.File)}: {file.UnusablePhones:N0} phone numbers and {file.UnusableEmails:N0} e-mail addresses cannot be read; their rows count all the same[/]");
+        }
+
         foreach (var ignored in report.Ignored)
         {
             console.MarkupLine($"  [grey]{Markup.Escape(ignored)} is no file of the extract contract and was not read[/]");
@@ -129,6 +135,11 @@ internal static class NightView
         {
             grid.AddRow("Beside purchases", $"{report.Contracts:N0} contracts, {report.Interactions:N0} contacts"
                 + (report.ContactsWithoutCost > 0 ? $", {report.ContactsWithoutCost:N0} of them at no known cost" : ""));
+        }
+
+        if (report.Callers > 0)
+        {
+            grid.AddRow("Found by callers", $"{report.Callers:N0} phone numbers and e-mail addresses");
         }
 
         grid.AddRow("Future value", $"[bold]{report.FutureValue:N2}[/] {report.Settings!.Currency} over {report.Settings.HorizonWeeks:0.#} weeks at {report.Settings.DiscountRate:P0} a year");

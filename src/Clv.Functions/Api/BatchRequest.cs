@@ -1,5 +1,8 @@
 using Clv.Core;
 using Clv.Core.Extracts;
+using Clv.Core.History;
+using Clv.Functions.Access;
+using Clv.Functions.Audit;
 using Clv.Functions.Lookup;
 
 namespace Clv.Functions.Api;
@@ -30,7 +33,14 @@ internal sealed record BatchRequest(IReadOnlyList<string?>? Ids = null)
             normalIds.Add(normal);
         }
 
-        var result = await context.RequestServices.GetRequiredService<CustomerLookup>().FindAllAsync(normalIds, RequestLanguage.Of(context), context.RequestAborted);
+        var services = context.RequestServices;
+        var secret = services.GetRequiredService<ClvOptions>().HashKey;
+        var result = await services.GetRequiredService<LookupAudit>().AnswerAsync(
+            context.GetCaller(),
+            "lookup",
+            [.. normalIds.Select(id => CustomerKey.Of(id.Span, secret.Span)).Distinct()],
+            () => services.GetRequiredService<CustomerLookup>().FindAllAsync(normalIds, RequestLanguage.Of(context), context.RequestAborted),
+            static (answer, key) => answer.Customers.Any(customer => customer.Key == key.ToString()) ? LookupAudit.Found : LookupAudit.Unknown);
         return result.Run is null ? Problems.NothingPublished() : Results.Ok(result);
     }
 }

@@ -1,6 +1,7 @@
 import { bar } from './charts.js';
 import { amount, change, facts, figure } from './figures.js';
 import { ago, amounts, day, effect, node, number, percent } from './format.js';
+import { shortKey } from './matches.js';
 import { stale } from './stale.js';
 import { table } from './table.js';
 import { text } from './words.js';
@@ -8,11 +9,11 @@ import { text } from './words.js';
 const contractsAtFirst = 3;
 
 /** Everything known of a customer, the most important first: who, what to do, what they are worth, why. */
-export function card(id, { run, customer }) {
+export function card(id, { run, by, customer }) {
   const money = amounts(customer.currency);
   return [
     stale(run.ageHours, run.date),
-    who(id, customer),
+    who(id, by, customer),
     nextStep(customer.action),
     customer.value ? value(customer, run, money) : customer.phase.code === 'prospect' ? prospect(customer, money) : '',
     node('div', 'details', contracts(customer, money), purchases(customer, money), costs(customer.costs, money)),
@@ -21,7 +22,7 @@ export function card(id, { run, customer }) {
   ].filter(Boolean);
 }
 
-function who(id, { phase, tier, segment, value: worth }) {
+function who(id, by, { key, phase, tier, segment, value: worth }) {
   const badge = ({ code, label, since }, kind) => {
     const mark = node('span', `badge ${kind}`, label);
     mark.dataset.code = code;
@@ -29,6 +30,7 @@ function who(id, { phase, tier, segment, value: worth }) {
   };
   return node('header', 'who',
     node('h1', '', id),
+    by === 'id' ? '' : node('code', 'segment', shortKey(key)),
     badge(phase, 'phase'),
     tier ? badge(tier, 'tier') : '',
     segment ? node('span', 'segment', node('small', '', text.segment), ' ', segment) : '',

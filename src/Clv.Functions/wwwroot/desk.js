@@ -1,5 +1,7 @@
 import { ask, failure } from './api.js';
 import { card } from './card.js';
+import { node } from './format.js';
+import { matches } from './matches.js';
 import { text, translate } from './words.js';
 
 const element = id => document.getElementById(id);
@@ -10,12 +12,33 @@ function say(message, spokenOnly = false) {
   element('message').classList.toggle('spoken', spokenOnly);
 }
 
-function show(id, answer) {
-  element('card').replaceChildren(...card(id, answer));
+function show(asked, answer) {
+  if (answer.customers.length > 1) {
+    choose(asked, answer);
+  } else {
+    showOne(asked, answer, answer.customers[0]);
+  }
+}
+
+function showOne(asked, answer, customer) {
+  const { run, by, customers } = answer;
+  const back = node('button', 'back', text.back(customers.length));
+  back.type = 'button';
+  back.addEventListener('click', () => choose(asked, answer));
+  element('card').replaceChildren(...customers.length > 1 ? [back] : [], ...card(asked, { run, by, customer }));
   element('card').hidden = false;
   // Who cannot see the card hears the gist of it.
-  const { phase, tier, action } = answer.customer;
-  say([id, phase.label, tier?.label, action?.title].filter(Boolean).join(', '), true);
+  const { phase, tier, action } = customer;
+  say([asked, phase.label, tier?.label, action?.title].filter(Boolean).join(', '), true);
+  element('id').focus();
+  element('id').select();
+}
+
+function choose(asked, answer) {
+  element('card').replaceChildren(...matches(asked, answer, customer => showOne(asked, answer, customer)));
+  element('card').hidden = false;
+  say(text.people(answer.customers.length, answer.by), true);
+  element('card').querySelector('.match').focus();
 }
 
 async function refusal(answer) {
@@ -26,14 +49,14 @@ async function refusal(answer) {
   }
 }
 
-async function find(id) {
+async function find(kind, asked) {
   const mine = ++latest;
   element('card').hidden = true;
   say(text.loading);
   let body;
   let message;
   try {
-    const answer = await ask(`api/customers?id=${encodeURIComponent(id)}`);
+    const answer = await ask('api/customers:find', { [kind]: asked });
     if (answer.ok) {
       body = await answer.json();
     } else {
@@ -54,7 +77,7 @@ async function find(id) {
   }
 
   try {
-    show(id, body);
+    show(asked, body);
   } catch (error) {
     say(text.failed);
     throw error;
@@ -64,16 +87,32 @@ async function find(id) {
 element('search').addEventListener('submit', event => {
   event.preventDefault();
   element('id').select();
-  find(element('id').value.trim());
+  find('query', element('id').value.trim());
 });
 
-// A telephone system opens the page with #id, which no server's log ever sees.
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+// A telephone system opens the page with #phone=, #email=, #id= or simply #id, which no server's log ever sees. Nor does it stay in the address
+// bar and the history.
 function fromAddress() {
-  const id = decodeURIComponent(location.hash.slice(1));
-  if (id) {
-    element('id').value = id;
+  const fragment = location.hash.slice(1);
+  if (!fragment) {
+    return;
+  }
+
+  history.replaceState(null, '', location.pathname + location.search);
+  const [, kind = 'query', part] = /^(?:(phone|email|id)=)?(.*)$/.exec(fragment);
+  const asked = decoded(part).trim();
+  if (asked) {
+    element('id').value = asked;
     element('id').select();
-    find(id);
+    find(kind, asked);
   }
 }
 
