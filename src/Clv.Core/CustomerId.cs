@@ -64,8 +64,9 @@ public static class CustomerId
             return false;
         }
 
-        // U+FFFD stands where text was lost on the way: two customers' ids could have become the same.
-        if (text.AsSpan().ContainsAnyInRange('\u0080', '\u009F') || text.Contains('\uFFFD', StringComparison.Ordinal))
+        // U+FFFD stands where text was lost on the way: two customers' ids could have become the same. A byte order mark within a text is from
+        // files that were joined, and would make another customer of the same id.
+        if (text.AsSpan().ContainsAnyInRange('\u0080', '\u009F') || text.AsSpan().ContainsAny('\uFFFD', '\uFEFF'))
         {
             return false;
         }

@@ -10,6 +10,9 @@ namespace Clv.Core.Extracts;
 /// </summary>
 public sealed class DateFormat
 {
+    /// <summary>The longest format, and the longest text that is looked at by a stated one.</summary>
+    public const int MaxLength = 64;
+
     private const DateTimeStyles Style = DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AdjustToUniversal;
 
     private readonly string[] _formats;
@@ -155,12 +158,12 @@ public sealed class DateFormat
     private bool TryParseStated(ReadOnlySpan<byte> text, out int day)
     {
         day = 0;
-        if (text.Length > 64)
+        if (text.Length > MaxLength)
         {
             return false;
         }
 
-        Span<char> chars = stackalloc char[64];
+        Span<char> chars = stackalloc char[MaxLength];
         if (!Encoding.UTF8.TryGetChars(text, chars, out var written))
         {
             return false;

@@ -13,6 +13,10 @@ public sealed record ExtractMapping
     /// <summary>The name of the mapping file in an extract folder.</summary>
     public const string FileName = "mapping.json";
 
+    private const int MaxDateFormats = 20;
+    private const int MaxPatterns = 50;
+    private const int MaxNameLength = 200;
+
     /// <summary>No mapping: contract names or usual names, detected separator, decimal point, ISO or German dates, UTF-8.</summary>
     public static ExtractMapping None { get; } = new();
 
@@ -67,9 +71,10 @@ public sealed record ExtractMapping
             throw Unusable("reportingCurrency", "a three-letter code such as EUR");
         }
 
-        if (mapping.Patterns.SelectMany(static files => files).Any(string.IsNullOrWhiteSpace))
+        if (mapping.Patterns.Any(static files =>
+            files.Count > MaxPatterns || files.Any(static pattern => string.IsNullOrWhiteSpace(pattern) || pattern.Length > MaxNameLength)))
         {
-            throw Unusable("files", "name patterns such as orders*.csv");
+            throw Unusable("files", $"at most {MaxPatterns} name patterns such as orders*.csv, each of at most {MaxNameLength} characters");
         }
 
         _ = mapping.ResolveEncoding();
@@ -132,6 +137,11 @@ public sealed record ExtractMapping
         if (TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out zone))
         {
             throw Unusable("timeZone", "an IANA name such as Europe/Berlin (is tzdata installed?)");
+        }
+
+        if (DateFormats.Count > MaxDateFormats || DateFormats.Any(static format => format is not { Length: <= DateFormat.MaxLength }))
+        {
+            throw Unusable("dateFormats", $"at most {MaxDateFormats} formats, each of at most {DateFormat.MaxLength} characters");
         }
 
         try

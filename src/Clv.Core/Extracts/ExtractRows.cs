@@ -9,6 +9,9 @@ namespace Clv.Core.Extracts;
 /// </summary>
 internal sealed class ExtractRows : IDisposable
 {
+    /// <summary>The most columns a header may have: as many as a sheet of a spreadsheet.</summary>
+    public const int MaxColumns = 16_384;
+
     private const int MaxRecordBytes = 1 << 20;
 
     private readonly CsvReader _csv;
@@ -137,10 +140,7 @@ internal sealed class ExtractRows : IDisposable
 
         if (_csv.Headers.Any(IsBinary) || IsBinary(_broken?.RawRecord ?? ""))
         {
-            throw new ExtractRefusedException(
-                _file,
-                $"not a text file: its header has control characters. If it is UTF-16, set \"encoding\" in {ExtractMapping.FileName}",
-                _csv.LineNumber);
+            throw new ExtractRefusedException(_file, NoText(_csv.Headers is [{ Length: > 0 } first, ..] ? first : _broken?.RawRecord ?? ""), _csv.LineNumber);
         }
 
         ThrowIfBroken();
@@ -149,9 +149,22 @@ internal sealed class ExtractRows : IDisposable
             throw new ExtractRefusedException(_file, "the file is empty: it needs at least a header row");
         }
 
+        if (_csv.Headers.Count > MaxColumns)
+        {
+            throw new ExtractRefusedException(
+                _file, $"its header has more than {MaxColumns:N0} columns: export the ones that are needed", _csv.LineNumber);
+        }
+
         // Spreadsheets break long headings into lines.
         return [.. _csv.Headers.Select(static name => name.ReplaceLineEndings(" "))];
     }
+
+    private static string NoText(string start) => start switch
+    {
+        ['P', 'K', <= '\u0008', ..] => "a ZIP archive or a spreadsheet's workbook, not CSV: save it as CSV",
+        ['\u001f', ..] => "it was compressed twice: deliver it compressed once or not at all",
+        _ => $"not a text file: its header has control characters. If it is UTF-16, set \"encoding\" in {ExtractMapping.FileName}",
+    };
 
     private static bool IsBinary(string text) => text.Any(static c => char.IsControl(c) && c is not ('\r' or '\n' or '\t'));
 
@@ -171,8 +184,12 @@ internal sealed class ExtractRows : IDisposable
     private ExtractRefusedException Broken(Exception e) => e switch
     {
         InvalidDataException => new(_file, "the compressed data is broken or cut short: deliver the file again", cause: e),
-        CsvFormatException { LineNumber: > 0 } csv => new(_file, $"not readable as CSV with rows of at most 1 MiB: {e.Message}", csv.LineNumber, e),
-        _ => new(_file, $"not readable as CSV with rows of at most 1 MiB: {e.Message}", cause: e),
+        CsvFormatException csv => new(
+            _file,
+            "a row is longer than 1 MiB, which no row is: a quote may be opened here and never closed, or the file have no line ends; deliver it as CSV",
+            csv.LineNumber > 0 ? csv.LineNumber : null,
+            e),
+        _ => new(_file, $"not readable in the file's encoding: set \"encoding\" in {ExtractMapping.FileName}", cause: e),
     };
 
     private void SetAside(CsvMalformedRecord record)

@@ -2,11 +2,24 @@ using System.IO.Compression;
 
 namespace Clv.Core.Extracts;
 
-/// <summary>Opens an extract's bytes, plain or gzip. What the file is, its first two bytes decide, not its name.</summary>
+/// <summary>
+/// Opens an extract's bytes, plain or gzip. What the file is, its first two bytes decide, not its name. How much may come out of it is bounded, so
+/// that a small file cannot keep the night busy for hours.
+/// </summary>
 public static class ExtractStream
 {
+    /// <summary>The most bytes that a file may have, decompressed.</summary>
+    public const long MaxBytes = 64L << 30;
+
+    /// <summary>The bytes that any file may decompress to, however small it is.</summary>
+    public const long AlwaysBytes = 256L << 20;
+
+    /// <summary>How many times its own size a file may decompress to beyond <see cref="AlwaysBytes"/>. Extracts reach 5 to 50.</summary>
+    public const int MaxRatio = 250;
+
     /// <summary>
-    /// Gives the decompressed content, whose reading throws <see cref="InvalidDataException"/> where the file is damaged or cut short.
+    /// Gives the decompressed content, whose reading throws <see cref="InvalidDataException"/> where the file is damaged or cut short, and
+    /// <see cref="ExtractRefusedException"/> where it is larger than a file may be.
     /// </summary>
     /// <param name="source">The file; need not be seekable. Closed with the result.</param>
     /// <param name="file">The file's name, for messages.</param>
@@ -22,7 +35,8 @@ public static class ExtractStream
         }
 
         var prefix = start.AsMemory(0, read);
-        return start is [0x1f, 0x8b] ? new WholeGzipStream(prefix, source) : new JoinedStream(prefix, source, default);
+        return new BoundedStream(
+            start is [0x1f, 0x8b] ? new WholeGzipStream(prefix, source) : new JoinedStream(prefix, source, default), file);
     }
 
     private abstract class ReadOnlyStream : Stream
@@ -54,15 +68,59 @@ public static class ExtractStream
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 
+    // Passes content on as long as it is no larger than a file may be.
+    private sealed class BoundedStream(ReadOnlyStream content, string file) : ReadOnlyStream
+    {
+        private long _total;
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = content.Read(buffer);
+            _total += read;
+            if (_total > MaxBytes)
+            {
+                throw new ExtractRefusedException(file, $"larger than {MaxBytes >> 30} GiB: deliver it in several files");
+            }
+
+            if (_total > AlwaysBytes && content is WholeGzipStream gzip && _total / MaxRatio > gzip.Compressed)
+            {
+                throw new ExtractRefusedException(
+                    file,
+                    $"decompresses to more than {AlwaysBytes >> 20} MiB and more than {MaxRatio} times its size, which no extract does: "
+                    + "check what was exported, and deliver it without compression if it is right");
+            }
+
+            return read;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                content.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+
     // A few bytes, the stream, and a few bytes more.
     private sealed class JoinedStream(ReadOnlyMemory<byte> before, Stream middle, ReadOnlyMemory<byte> after) : ReadOnlyStream
     {
         private ReadOnlyMemory<byte> _before = before;
         private ReadOnlyMemory<byte> _after = after;
 
-        public override int Read(Span<byte> buffer) => Take(ref _before, buffer) is var got and > 0 ? got
-            : middle.Read(buffer) is var read and > 0 ? read
-            : Take(ref _after, buffer);
+        // What was read so far.
+        public long Total { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = Take(ref _before, buffer) is var got and > 0 ? got
+                : middle.Read(buffer) is var more and > 0 ? more
+                : Take(ref _after, buffer);
+            Total += read;
+            return read;
+        }
 
         protected override void Dispose(bool disposing)
         {
@@ -85,15 +143,25 @@ public static class ExtractStream
 
     // GZipStream takes a file that is cut short for a whole one. So a known last member is joined to the file: only where the file's own
     // members are whole does its text come out at the end.
-    private sealed class WholeGzipStream(ReadOnlyMemory<byte> start, Stream rest) : ReadOnlyStream
+    private sealed class WholeGzipStream : ReadOnlyStream
     {
         private static readonly byte[] End = "the end of a whole file"u8.ToArray();
         private static readonly byte[] EndMember = Compress(End);
 
-        private readonly GZipStream _content = new(new JoinedStream(start, rest, EndMember), CompressionMode.Decompress);
+        private readonly JoinedStream _compressed;
+        private readonly GZipStream _content;
         private readonly byte[] _buffer = new byte[1 << 16];
         private int _from;
         private int _to;
+
+        public WholeGzipStream(ReadOnlyMemory<byte> start, Stream rest)
+        {
+            _compressed = new JoinedStream(start, rest, EndMember);
+            _content = new GZipStream(_compressed, CompressionMode.Decompress);
+        }
+
+        // Bytes of the file that were read so far; a few more than it has at its end.
+        public long Compressed => _compressed.Total;
 
         // The last bytes are held back until it is known whether they are the end.
         public override int Read(Span<byte> buffer)

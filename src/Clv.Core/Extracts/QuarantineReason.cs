@@ -15,7 +15,7 @@ public enum QuarantineReason
     /// <summary>The customer id or the transaction id is longer than <see cref="CustomerId.MaxBytes"/>.</summary>
     TooLong,
 
-    /// <summary>The text is not valid in the file's encoding, was lost on the way (U+FFFD), or contains control characters.</summary>
+    /// <summary>The text is not valid in the file's encoding, was lost on the way (U+FFFD), or contains control characters or a byte order mark.</summary>
     NotText,
 
     /// <summary>The date matches none of the formats.</summary>
@@ -62,7 +62,7 @@ public static class QuarantineReasons
         QuarantineReason.Quoting => "the row's quotes are broken: a quote inside a field must be doubled and the field quoted",
         QuarantineReason.Empty => "the cell is empty",
         QuarantineReason.TooLong => $"the id is longer than {CustomerId.MaxBytes} bytes",
-        QuarantineReason.NotText => "the cell is not valid text in the file's encoding, or has control characters",
+        QuarantineReason.NotText => "the cell is not valid text in the file's encoding, or has control characters or a byte order mark",
         QuarantineReason.NotADate => "not a date in the expected format: use yyyy-MM-dd or dd.MM.yyyy, or set dateFormats in mapping.json",
         QuarantineReason.AfterObservationEnd => "the date lies after the end of the observation window",
         QuarantineReason.NotANumber => "not a number in the expected format: use 1234.56, or set decimalSeparator in mapping.json",

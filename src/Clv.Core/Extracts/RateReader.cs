@@ -22,16 +22,22 @@ public sealed class RateReader : ExtractReader
     public DatedRate Rate { get; private set; }
 
     /// <summary>Reads the file to its end. Of rows of the same currency and day the last counts.</summary>
-    /// <exception cref="ExtractRefusedException">The file stops being CSV: an unclosed quote, or a row longer than 1 MiB.</exception>
+    /// <exception cref="ExtractRefusedException">
+    /// The file stops being CSV: an unclosed quote, or a row longer than 1 MiB. Or it has more rates than a <see cref="RateTable"/> may.
+    /// </exception>
     public RateTable ReadTable()
     {
-        var rates = new List<DatedRate>();
+        var rates = new Dictionary<(string Currency, int Day), DatedRate>();
         while (Read())
         {
-            rates.Add(Rate);
+            rates[(Rate.Currency, Rate.Day)] = Rate;
+            if (rates.Count > RateTable.MaxRates)
+            {
+                throw Refused($"more than {RateTable.MaxRates:N0} rates: deliver those of the days and currencies that the transactions have");
+            }
         }
 
-        return new RateTable(rates);
+        return new RateTable(rates.Values);
     }
 
     private protected override bool CheckRow()

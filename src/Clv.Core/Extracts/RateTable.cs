@@ -14,14 +14,19 @@ public readonly record struct DatedRate(string Currency, int Day, ExchangeRate R
 /// </summary>
 public sealed class RateTable
 {
-    private readonly SortedDictionary<string, SortedList<int, ExchangeRate>> _currencies = new(StringComparer.Ordinal);
+    /// <summary>The most rates there may be: 200 currencies on every day of 13 years.</summary>
+    public const int MaxRates = 1_000_000;
+
     private readonly Dictionary<string, (int[] Days, ExchangeRate[] Rates)> _series;
 
     /// <summary>Makes a table; of two rates of a currency and day the later one counts.</summary>
     /// <param name="rates">The rates in any order of days.</param>
-    /// <exception cref="ArgumentException">A currency is no three-letter code, a day is none, or a rate is the default, which is none.</exception>
+    /// <exception cref="ArgumentException">
+    /// A currency is no three-letter code, a day is none, a rate is the default, which is none, or there are more than <see cref="MaxRates"/>.
+    /// </exception>
     public RateTable(IEnumerable<DatedRate> rates)
     {
+        var currencies = new Dictionary<string, Dictionary<int, ExchangeRate>>(StringComparer.OrdinalIgnoreCase);
         foreach (var (currency, day, rate) in rates)
         {
             if (!CurrencyCode.IsValid(currency) || day < 0 || day > DateOnly.MaxValue.DayNumber || rate == default)
@@ -29,24 +34,40 @@ public sealed class RateTable
                 throw new ArgumentException("Not a currency's code, a day and its rate.", nameof(rates));
             }
 
-            var code = currency.ToUpperInvariant();
-            if (!_currencies.TryGetValue(code, out var days))
+            if (!currencies.TryGetValue(currency, out var days))
             {
-                _currencies.Add(code, days = []);
+                currencies.Add(currency.ToUpperInvariant(), days = []);
             }
 
+            Count += days.TryAdd(day, rate) ? 1 : 0;
             days[day] = rate;
+            if (Count > MaxRates)
+            {
+                throw new ArgumentException($"More than {MaxRates:N0} rates.", nameof(rates));
+            }
         }
 
-        _series = _currencies.ToDictionary(
-            static c => c.Key, static c => (c.Value.Keys.ToArray(), c.Value.Values.ToArray()), StringComparer.OrdinalIgnoreCase);
+        _series = currencies.ToDictionary(
+            static c => c.Key,
+            static c =>
+            {
+                var (days, values) = (c.Value.Keys.ToArray(), c.Value.Values.ToArray());
+                Array.Sort(days, values);
+                return (days, values);
+            },
+            StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>No rates.</summary>
     public static RateTable Empty { get; } = new([]);
 
     /// <summary>The rates in the order of currencies and days.</summary>
-    public IEnumerable<DatedRate> Rates => _currencies.SelectMany(static c => c.Value.Select(r => new DatedRate(c.Key, r.Key, r.Value)));
+    public IEnumerable<DatedRate> Rates => Series.SelectMany(static c => c.Value.Days.Zip(c.Value.Rates, (day, rate) => new DatedRate(c.Key, day, rate)));
+
+    /// <summary>How many rates there are.</summary>
+    public int Count { get; }
+
+    private IEnumerable<KeyValuePair<string, (int[] Days, ExchangeRate[] Rates)>> Series => _series.OrderBy(static c => c.Key, StringComparer.Ordinal);
 
     /// <summary>The rate of a day, or null when there is none.</summary>
     /// <param name="currency">The currency's three-letter code, in any case.</param>
@@ -62,15 +83,15 @@ public sealed class RateTable
     public void Write(Stream output)
     {
         using var writer = new BinaryWriter(output, Encoding.UTF8, leaveOpen: true);
-        writer.Write7BitEncodedInt(_currencies.Count);
-        foreach (var (currency, days) in _currencies)
+        writer.Write7BitEncodedInt(_series.Count);
+        foreach (var (currency, (days, rates)) in Series)
         {
             writer.Write(currency);
-            writer.Write7BitEncodedInt(days.Count);
-            foreach (var (day, rate) in days)
+            writer.Write7BitEncodedInt(days.Length);
+            for (var i = 0; i < days.Length; i++)
             {
-                writer.Write7BitEncodedInt(day);
-                writer.Write(rate.Value);
+                writer.Write7BitEncodedInt(days[i]);
+                writer.Write(rates[i].Value);
             }
         }
     }
@@ -84,7 +105,7 @@ public sealed class RateTable
         using var reader = new BinaryReader(input, Encoding.UTF8, leaveOpen: true);
         try
         {
-            return new RateTable(ReadRates(reader).ToList());
+            return new RateTable(ReadRates(reader));
         }
         catch (Exception e) when (e is FormatException or ArgumentException or IOException and not EndOfStreamException)
         {
