@@ -15,8 +15,8 @@ public sealed class CustomerRecords : KeyedRows<CustomerRecords>
     private readonly ByteColumn _identities = new();
     private readonly ByteColumn _payloads = new();
 
-    /// <summary>About how much memory the records take.</summary>
-    internal long Bytes => (Count * 12L) + _identities.Bytes + _payloads.Bytes;
+    /// <inheritdoc/>
+    internal override long Bytes => (Count * 12L) + _identities.Bytes + _payloads.Bytes;
 
     /// <summary>What makes a record unique for its customer; empty for one that stands for itself.</summary>
     public ReadOnlySpan<byte> IdentityOf(int record) => _identities[record];

@@ -27,8 +27,8 @@ public sealed class CustomerRows : KeyedRows<CustomerRows>
     /// <summary>Margins of the rows in millionths, <see cref="TransactionReader.NoMargin"/> where one is not known.</summary>
     public ReadOnlySpan<long> Margins => _margins.AsSpan(0, Count);
 
-    /// <summary>About how much memory the rows take.</summary>
-    internal long Bytes => (Count * 32L) + _ids.Bytes + _categories.IdBytes;
+    /// <inheritdoc/>
+    internal override long Bytes => (Count * 32L) + _ids.Bytes + _categories.IdBytes;
 
     /// <summary>The transaction id of a row, UTF-8, or empty.</summary>
     public ReadOnlySpan<byte> TransactionId(int row) => _ids[row];

@@ -5,6 +5,8 @@ namespace Clv.Core.History;
 public abstract class KeyedReader<T> : IDisposable
     where T : KeyedRows<T>, new()
 {
+    private const int RowsBetweenChecks = 1 << 10;
+
     private readonly BinaryReader _reader;
     private byte[] _buffer = new byte[256];
     private bool _headRead;
@@ -99,6 +101,7 @@ public abstract class KeyedReader<T> : IDisposable
     /// <param name="first">Whether this is the first file that knows the customer.</param>
     /// <exception cref="EndOfStreamException">The file ends within a customer.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, or two customer ids have the same key.</exception>
+    /// <exception cref="OversizedCustomerException">With these rows the customer has more than <see cref="CustomerLimits"/> allow.</exception>
     public void ReadRows(T rows, bool first)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -115,6 +118,10 @@ public abstract class KeyedReader<T> : IDisposable
         for (var i = 0; i < count; i++)
         {
             ReadRow(rows, i);
+            if (rows.Count % RowsBetweenChecks == 0 && (rows.Count > CustomerLimits.MaxRows || rows.Bytes > CustomerLimits.MaxBytes))
+            {
+                throw new OversizedCustomerException(Key);
+            }
         }
 
         _headRead = false;

@@ -83,6 +83,9 @@ public abstract class KeyedRows<T>
         }
     }
 
+    /// <summary>About how much memory the rows take.</summary>
+    internal abstract long Bytes { get; }
+
     /// <summary>Writes the customer with all rows.</summary>
     internal abstract void Write(BinaryWriter writer);
 

@@ -65,17 +65,28 @@ public sealed class RepeatAges
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="EndOfStreamException">The input ends early.</exception>
+    /// <exception cref="InvalidDataException">The input is damaged.</exception>
     public static RepeatAges Read(Stream input)
     {
         var ages = new RepeatAges();
         using var reader = new BinaryReader(input, System.Text.Encoding.UTF8, leaveOpen: true);
-        foreach (var after in (ReadOnlySpan<bool>)[false, true])
+        try
         {
-            for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+            foreach (var after in (ReadOnlySpan<bool>)[false, true])
             {
-                var day = reader.Read7BitEncodedInt();
-                ages.Add(day, after, reader.Read7BitEncodedInt64());
+                for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+                {
+                    // A damaged file must not make this allocate what its bytes claim.
+                    var day = reader.Read7BitEncodedInt() is var read && (uint)read <= DateOnly.MaxValue.DayNumber
+                        ? read
+                        : throw new FormatException("Not an age in days.");
+                    ages.Add(day, after, reader.Read7BitEncodedInt64());
+                }
             }
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidDataException("A file of ages at repeat occasions is damaged.", e);
         }
 
         return ages;

@@ -16,6 +16,9 @@ internal delegate void CustomerWriter(BinaryWriter writer, CustomerKey key, Read
 /// </summary>
 internal sealed class SegmentRouter : IDisposable
 {
+    // Customers with so many rows in a chunk are counted over the file's chunks: too few to cost memory, and all that could grow too large.
+    private const int HeavyRows = 10_000;
+
     private readonly CountingStream _output;
     private readonly BinaryWriter _writer;
     private readonly int _partitions;
@@ -23,6 +26,7 @@ internal sealed class SegmentRouter : IDisposable
     private readonly List<SegmentSlice[]> _chunks = [];
     private readonly CustomerTable _customers = new();
     private readonly List<int> _customerOf = [];
+    private readonly Dictionary<CustomerKey, long> _heavy = [];
     private long _total;
 
     /// <summary>Starts a segment.</summary>
@@ -50,6 +54,7 @@ internal sealed class SegmentRouter : IDisposable
 
     /// <summary>Writes the chunk at hand and forgets its rows; without rows there is none.</summary>
     /// <param name="write">Called for every customer, in the order of partitions and keys.</param>
+    /// <exception cref="OversizedCustomerException">One customer has more rows than <see cref="CustomerLimits"/> allow.</exception>
     public void WriteChunk(CustomerWriter write)
     {
         if (_customerOf.Count == 0)
@@ -70,7 +75,9 @@ internal sealed class SegmentRouter : IDisposable
         foreach (var (partition, key, customer) in routes)
         {
             var before = _output.Written;
-            write(_writer, key, _customers[customer], rows.AsSpan(starts[customer], starts[customer + 1] - starts[customer]));
+            var count = starts[customer + 1] - starts[customer];
+            Check(key, count);
+            write(_writer, key, _customers[customer], rows.AsSpan(starts[customer], count));
             ref var slice = ref slices[partition];
             slice = slice.Length == 0
                 ? new SegmentSlice(before, _output.Written - before)
@@ -96,6 +103,14 @@ internal sealed class SegmentRouter : IDisposable
         _writer.Dispose();
         _output.Dispose();
         _hmac.Dispose();
+    }
+
+    private void Check(CustomerKey key, int rows)
+    {
+        if (rows >= HeavyRows && (_heavy[key] = _heavy.GetValueOrDefault(key) + rows) > CustomerLimits.MaxRows)
+        {
+            throw new OversizedCustomerException(key);
+        }
     }
 
     // A stable counting sort of the rows by customer.

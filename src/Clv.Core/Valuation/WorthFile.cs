@@ -135,12 +135,13 @@ public static class WorthFile
             NoPurchase = Double(reader),
         };
 
-    private static ContractWorth[] Contracts(BinaryReader reader)
+    private static List<ContractWorth> Contracts(BinaryReader reader)
     {
-        var contracts = new ContractWorth[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < contracts.Length; i++)
+        // A damaged file must not make this allocate what its bytes claim.
+        var contracts = new List<ContractWorth>();
+        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
-            contracts[i] = new ContractWorth(
+            contracts.Add(new ContractWorth(
                 reader.ReadString() is { Length: > 0 } product ? product : null,
                 reader.ReadInt32(),
                 Int(reader) is { } day ? DateOnly.FromDayNumber(day) : null,
@@ -148,7 +149,7 @@ public static class WorthFile
                 Decimal(reader),
                 Double(reader),
                 Decimal(reader),
-                Decimal(reader));
+                Decimal(reader)));
         }
 
         return contracts;
