@@ -5,14 +5,15 @@ using CsvHelper;
 namespace Clv.Core.Extracts;
 
 /// <summary>
-/// A file of rows that were set aside: line and column of the extract file, the reason, and the row as it stands there, so that it can be mended and
-/// delivered again.
+/// A file of rows that were set aside: the row as it stands in the extract file, so that it can be mended and delivered again, its line and column, and
+/// the reason. It is for people, who open it in a spreadsheet: the row comes first and quoted, so that no separator in it starts a cell, and as
+/// <see cref="SpreadsheetText"/>, so that it is not run.
 /// </summary>
 public sealed class QuarantineCsv : IDisposable
 {
     private const int MaxRowBytes = 1 << 22;
     private const int Columns = 4;
-    private const int Row = 3;
+    private const int Row = 0;
 
     private readonly CsvWriter _csv;
 
@@ -20,8 +21,8 @@ public sealed class QuarantineCsv : IDisposable
     /// <param name="output">Receives it; is left open.</param>
     public QuarantineCsv(Stream output)
     {
-        _csv = CsvWriter.Create(output, new CsvWriterOptions { Injection = CsvInjection.None }, leaveOpen: true);
-        foreach (var header in (ReadOnlySpan<string>)["line", "column", "reason", "row"])
+        _csv = CsvWriter.Create(output, new CsvWriterOptions { Injection = CsvInjection.None, Quoting = CsvQuoting.Always }, leaveOpen: true);
+        foreach (var header in (ReadOnlySpan<string>)["row", "line", "column", "reason"])
         {
             _csv.WriteField(header);
         }
@@ -32,10 +33,10 @@ public sealed class QuarantineCsv : IDisposable
     /// <summary>Adds a row.</summary>
     public void Add(QuarantinedRow row)
     {
+        _csv.WriteField(SpreadsheetText.Of(row.Raw));
         _csv.WriteField(row.Line);
         _csv.WriteField(row.Column);
         _csv.WriteField(row.Reason.Describe());
-        _csv.WriteField(row.Raw);
         _csv.EndRecord();
     }
 
@@ -59,7 +60,7 @@ public sealed class QuarantineCsv : IDisposable
         using var copy = new QuarantineCsv(to);
         while (rows.Read())
         {
-            var found = owner.Find(rows.GetSpan(Row), erased);
+            var found = owner.Find(SpreadsheetText.Original(rows.GetSpan(Row)), erased);
             foreach (var key in found)
             {
                 removed[key] = removed.GetValueOrDefault(key) + 1;
@@ -94,9 +95,9 @@ public sealed class QuarantineCsv : IDisposable
         using var rows = Open(from);
         while (rows.Read())
         {
-            if (owner.Find(rows.GetSpan(Row), people).Count > 0)
+            if (owner.Find(SpreadsheetText.Original(rows.GetSpan(Row)), people).Count > 0)
             {
-                found.Add((rows.Parse<long>(0), rows.GetString(1), rows.GetString(2)));
+                found.Add((rows.Parse<long>(1), rows.GetString(2), rows.GetString(3)));
             }
         }
 

@@ -14,7 +14,7 @@ public static class ScoreFile
     private static readonly string[] IntervalColumns = ["whole_transactions", "value_low", "value_high", "p_no_purchase"];
 
     /// <summary>Writes the file. Times are in weeks; the cells of a customer without a purchase occasion stay empty from age on.</summary>
-    /// <remarks>There is a column <c>margin_rate</c> where margins are known, and four more where the models give intervals.</remarks>
+    /// <remarks>An id that a spreadsheet would run as a formula has an apostrophe in front (<see cref="SpreadsheetText"/>). There is a column <c>margin_rate</c> where margins are known, and four more where the models give intervals.</remarks>
     /// <param name="customers">The customers' ids.</param>
     /// <param name="summaries">Their summaries, by the same index.</param>
     /// <param name="segmentOf">The label of a customer's segment by the same index, null for none; null when there are no segments.</param>
@@ -67,7 +67,7 @@ public static class ScoreFile
                 continue;
             }
 
-            csv.WriteField(customers[i]);
+            csv.WriteField(SpreadsheetText.Of(customers[i]));
             csv.WriteField(summary.Frequency);
             csv.WriteField(summary.RecencyDays / 7.0);
             csv.WriteField(summary.HasPurchase ? summary.AgeDays / 7.0 : null);

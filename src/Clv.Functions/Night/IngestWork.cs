@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Clv.Core;
 using Clv.Core.Extracts;
 using Clv.Core.History;
 using Clv.Functions.Privacy;
@@ -32,6 +33,8 @@ public sealed record IngestResult(
 /// </summary>
 public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, NightRates rates, Tombstones tombstones, ClvOptions options) : IPhaseWork
 {
+    private const int MaxShownCharacters = 4000;
+
     /// <inheritdoc/>
     public Phase Phase => Phase.Ingest;
 
@@ -75,7 +78,7 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
             reader.RowsRead,
             reader.RowsQuarantined,
             quarantine.Reasons,
-            [.. reader.UnknownColumns.Take(100).Select(static name => name.Length > 64 ? name[..64] : name)],
+            Shown(reader.UnknownColumns),
             firstDay,
             used,
             (reader as CustomerReader)?.UnusablePhones ?? 0,
@@ -85,6 +88,25 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
         await quarantine.CommitAsync(cancellationToken);
         await tombstones.RequestAllAsync(erased, run.Id, file.Name, cancellationToken);
         return NightJson.Write(result);
+    }
+
+    // The result lives in a table's column, in which a character may take six.
+    private static List<string> Shown(IReadOnlyList<string> columns)
+    {
+        var shown = new List<string>();
+        var length = 0;
+        foreach (var column in columns.Take(100).Select(static name => PlainText.Of(name, 64)))
+        {
+            length += column.Length;
+            if (length > MaxShownCharacters)
+            {
+                break;
+            }
+
+            shown.Add(column);
+        }
+
+        return shown;
     }
 
     // Rates and erasures go to no partition: how many of them count is known at once.

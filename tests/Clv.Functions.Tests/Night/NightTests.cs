@@ -111,9 +111,9 @@ public sealed class NightTests
         Assert.Equal(5, file.Quarantined);
         Assert.Equal(file.Read, file.Used + file.Quarantined);
         var quarantine = (await rig.Blobs.GetBlobContainerClient(Names.Quarantine).GetBlobClient($"{report.Run}/transactions.csv.csv").DownloadContentAsync()).Value.Content.ToString();
-        Assert.Contains($"{lines + 1},occurred_at,", quarantine, StringComparison.Ordinal);
-        Assert.Contains($"{lines + 2},customer_id,", quarantine, StringComparison.Ordinal);
-        Assert.Contains($"{lines + 3},amount,", quarantine, StringComparison.Ordinal);
+        Assert.Contains($"\"{lines + 1}\",\"occurred_at\",", quarantine, StringComparison.Ordinal);
+        Assert.Contains($"\"{lines + 2}\",\"customer_id\",", quarantine, StringComparison.Ordinal);
+        Assert.Contains($"\"{lines + 3}\",\"amount\",", quarantine, StringComparison.Ordinal);
         Assert.Contains($"\"C1,2026-01-01,5,6\"", quarantine, StringComparison.Ordinal);
     }
 
