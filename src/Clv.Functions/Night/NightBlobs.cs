@@ -20,18 +20,26 @@ public sealed class NightBlobs(StorageAccount storage)
         }
     }
 
-    /// <summary>The files of an extract folder: name within it and version.</summary>
+    /// <summary>The files of an extract folder: name within it and version. What only stands for a folder is none.</summary>
     public async Task<IReadOnlyList<(string Name, string ETag)>> ListExtractsAsync(DateOnly date, CancellationToken cancellationToken)
     {
         var folder = Names.Folder(date);
         var files = new List<(string, string)>();
-        await foreach (var blob in Container(Names.Extracts).GetBlobsAsync(prefix: folder, cancellationToken: cancellationToken))
+        await foreach (var blob in Container(Names.Extracts).GetBlobsAsync(BlobTraits.Metadata, prefix: folder, cancellationToken: cancellationToken))
         {
-            files.Add((blob.Name[folder.Length..], blob.Properties.ETag!.Value.ToString()));
+            if (!IsFolder(blob))
+            {
+                files.Add((blob.Name[folder.Length..], blob.Properties.ETag!.Value.ToString()));
+            }
         }
 
         return files;
     }
+
+    // Storage with a hierarchical namespace lists directories, and some tools write empty blobs in their place.
+    private static bool IsFolder(BlobItem blob) =>
+        blob.Name.EndsWith('/')
+        || (blob.Metadata is { } metadata && metadata.TryGetValue("hdi_isfolder", out var folder) && folder.Equals("true", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A small file of the extracts container, or null.</summary>
     /// <param name="path">The path in the container.</param>
@@ -79,8 +87,13 @@ public sealed class NightBlobs(StorageAccount storage)
                 new BlobDownloadOptions { Range = new HttpRange(offset, length) }, cancellationToken)).Value.Content;
 
         var size = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength;
-        var trailer = await Range(size - SegmentIndex.TrailerSize, SegmentIndex.TrailerSize);
+        var trailer = size < SegmentIndex.TrailerSize ? BinaryData.Empty : await Range(size - SegmentIndex.TrailerSize, SegmentIndex.TrailerSize);
         var indexSize = SegmentIndex.Size(trailer);
+        if (indexSize > size - SegmentIndex.TrailerSize)
+        {
+            throw new InvalidDataException("A segment's index is incomplete.");
+        }
+
         var index = SegmentIndex.Read(await Range(size - SegmentIndex.TrailerSize - indexSize, indexSize), trailer);
         var slices = new List<Stream>();
         foreach (var slice in index.SlicesOf(partition))

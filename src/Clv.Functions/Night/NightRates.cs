@@ -25,7 +25,14 @@ public sealed class NightRates(NightBlobs blobs)
             await using var raw = await blobs.OpenExtractAsync(run.Date, file, cancellationToken);
             // The file's own unit sets its bad rows aside and counts them.
             using var reader = new RateReader(ExtractStream.Open(raw, file.Name), file.Name, mapping, static _ => { });
-            rates = rates.Merge(reader.ReadTable());
+            var read = reader.ReadTable();
+            if (rates.Count + read.Count > RateTable.MaxRates)
+            {
+                throw new ExtractRefusedException(
+                    file.Name, $"with it there are more than {RateTable.MaxRates:N0} rates: deliver those of the days and currencies that the transactions have");
+            }
+
+            rates = rates.Merge(read);
         }
 
         return rates;

@@ -196,13 +196,18 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         }
 
         var files = manifest.Files
-            .Where(f => ContentOf(f.Name, mapping) is not null)
             .DistinctBy(static f => f.Name)
-            .Select(f => new PlannedFile(
-                f.Name, versions[f.Name], f.Rows, f.Sha256, ContentOf(f.Name, mapping)!.Value))
+            .Select(f => (File: f, Content: ContentOf(f.Name, mapping)))
+            .Where(static f => f.Content is not null)
+            .Select(f => new PlannedFile(f.File.Name, versions[f.File.Name], f.File.Rows, f.File.Sha256, f.Content!.Value))
             .OrderBy(static f => f.Content)
             .ThenBy(static f => f.Name, StringComparer.Ordinal)
             .ToList();
+        if (files.Find(static f => ExtractName.Problem(f.Name) is not null) is { } odd)
+        {
+            throw new ExtractRefusedException(odd.Name, ExtractName.Problem(odd.Name)!);
+        }
+
         return files.Count switch
         {
             _ when !files.Exists(f => f.Content is FileContent.Transactions or FileContent.Contracts
@@ -219,6 +224,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         return [.. found.Select(static f => f.Name)
             .Where(name => !used.Contains(name)
                 && name is not (ExtractManifest.FileName or ExtractManifest.SuccessFileName or ExtractMapping.FileName or IndustryProfile.FileName))
+            .Select(static name => PlainText.Of(name, ExtractName.MaxLength))
             .Take(MaxFiles)];
     }
 

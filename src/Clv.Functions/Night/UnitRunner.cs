@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Clv.Core.Extracts;
+using Clv.Core.History;
 using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
 
@@ -73,7 +74,7 @@ public sealed class UnitRunner(
                 await RestAsync(run.Id, e.Message, cancellationToken);
             }
         }
-        catch (Exception e) when (e is NightRefusedException or ExtractRefusedException)
+        catch (Exception e) when (e is NightRefusedException or ExtractRefusedException or OversizedCustomerException)
         {
             Log.Refused(logger, run.Id, message.Phase, message.Unit, e.Message);
             await runs.NoteProblemAsync(run.Id, message.Phase, message.Unit, e.Message, cancellationToken);
