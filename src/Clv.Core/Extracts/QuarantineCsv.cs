@@ -31,14 +31,12 @@ public sealed class QuarantineCsv : IDisposable
     }
 
     /// <summary>Adds a row.</summary>
-    public void Add(QuarantinedRow row)
-    {
-        _csv.WriteField(SpreadsheetText.Of(row.Raw));
-        _csv.WriteField(row.Line);
-        _csv.WriteField(row.Column);
-        _csv.WriteField(row.Reason.Describe());
-        _csv.EndRecord();
-    }
+    public void Add(QuarantinedRow row) => Write(row.Raw, row.Line, row.Column, row.Reason.Describe());
+
+    /// <summary>Says, as the last row, that there are more than the file has.</summary>
+    /// <param name="line">The line of the first that is left out.</param>
+    public void AddEnd(long line) =>
+        Write(default, line, "", "this row and more of them from here on were set aside and counted, but there are too many to be written here");
 
     /// <summary>Writes out what is kept back.</summary>
     public void Flush() => _csv.Flush();
@@ -102,6 +100,15 @@ public sealed class QuarantineCsv : IDisposable
         }
 
         return found;
+    }
+
+    private void Write(ReadOnlySpan<byte> raw, long line, string column, string reason)
+    {
+        _csv.WriteField(SpreadsheetText.Of(raw));
+        _csv.WriteField(line);
+        _csv.WriteField(column);
+        _csv.WriteField(reason);
+        _csv.EndRecord();
     }
 
     private static CsvReader Open(Stream from) => CsvReader.Create(

@@ -72,7 +72,7 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
             FileContent.Erasures => new ErasureReader(content, file.Name, mapping, rules, quarantine.Add),
             _ => throw new InvalidOperationException($"The plan of run {run.Id} has a file of no known content."),
         };
-        var (used, firstDay, erased) = Route(reader, segment, settings.Partitions, cancellationToken);
+        var (used, firstDay, erased) = Route(reader, file, segment, settings.Partitions, cancellationToken);
         var result = new IngestResult(
             file.Name,
             reader.RowsRead,
@@ -107,6 +107,19 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
         }
 
         return shown;
+    }
+
+    private (long? Used, int? FirstDay, IReadOnlySet<CustomerKey> Erased) Route(
+        ExtractReader reader, PlannedFile file, StagedBlob segment, int partitions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Route(reader, segment, partitions, cancellationToken);
+        }
+        catch (OversizedCustomerException e)
+        {
+            throw new ExtractRefusedException(file.Name, e.Message, cause: e);
+        }
     }
 
     // Rates and erasures go to no partition: how many of them count is known at once.
@@ -194,24 +207,38 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
 
 /// <summary>
 /// The rows that were set aside, as a file that appears only when there are any. Those of people who are erased are counted and not written; which
-/// people that are may differ when the unit is done again, and what it leaves out too few is taken out before the run is published.
+/// people that are may differ when the unit is done again, and what it leaves out too few is taken out before the run is published. It is
+/// bounded: what comes after that many rows is counted and not written.
 /// </summary>
 internal sealed class QuarantineFile(StagedBlob blob, RawRowOwner owner, IReadOnlySet<CustomerKey> erased) : IDisposable
 {
+    private const int MaxRows = 1_000_000;
+    private const long MaxBytes = 1L << 30;
+
     private readonly QuarantineCsv _csv = new(blob);
     private readonly SortedDictionary<QuarantineReason, long> _reasons = [];
     private long _written;
+    private bool _full;
 
     public IReadOnlyDictionary<QuarantineReason, long> Reasons => _reasons;
 
     public void Add(QuarantinedRow row)
     {
         _reasons[row.Reason] = _reasons.GetValueOrDefault(row.Reason) + 1;
-        if (owner.Find(row.Raw, erased).Count == 0)
+        if (_full || owner.Find(row.Raw, erased).Count > 0)
         {
-            _csv.Add(row);
-            _written++;
+            return;
         }
+
+        _full = _written == MaxRows || blob.Length > MaxBytes;
+        if (_full)
+        {
+            _csv.AddEnd(row.Line);
+            return;
+        }
+
+        _csv.Add(row);
+        _written++;
     }
 
     public async Task CommitAsync(CancellationToken cancellationToken)

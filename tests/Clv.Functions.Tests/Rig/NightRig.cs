@@ -57,9 +57,16 @@ public sealed class NightRig : IAsyncDisposable
 
     public int EmulatorProcess => _azurite.ProcessId;
 
-    public static async Task<NightRig> StartAsync(int workers = 1, string? appFolder = null, IReadOnlyDictionary<string, string>? settings = null, ILogger? log = null)
+    /// <param name="workers">How many processes the app has.</param>
+    /// <param name="appFolder">Another folder of the app than <see cref="AppFolder"/>.</param>
+    /// <param name="settings">Settings of the app over the rig's own.</param>
+    /// <param name="log">Takes what the host and the app's processes say.</param>
+    /// <param name="storageFolder">Where the emulator keeps its data; in memory when null.</param>
+    public static async Task<NightRig> StartAsync(
+        int workers = 1, string? appFolder = null, IReadOnlyDictionary<string, string>? settings = null, ILogger? log = null, string? storageFolder = null)
     {
-        var azurite = await Azurite.StartAsync(new AzuriteOptions { InMemory = true }, TestContext.Current.CancellationToken);
+        var azurite = await Azurite.StartAsync(
+            new AzuriteOptions { InMemory = storageFolder is null, Folder = storageFolder }, TestContext.Current.CancellationToken);
         var proxy = await StorageProxy.StartAsync(azurite);
         return new NightRig(azurite, proxy, await HostAsync(proxy, Partitions, workers, appFolder, settings, log));
     }
