@@ -27,11 +27,13 @@ public sealed class NightRig : IAsyncDisposable
     private static readonly JsonSerializerOptions Json = NightJson.Options;
 
     private readonly Azurite _azurite;
+    private FunctionsHostOptions _options;
     private HttpClient _http;
 
-    private NightRig(Azurite azurite, StorageProxy proxy, FunctionsHost host)
+    private NightRig(Azurite azurite, StorageProxy proxy, FunctionsHostOptions options, FunctionsHost host)
     {
         _azurite = azurite;
+        _options = options;
         Proxy = proxy;
         Host = host;
         _http = new HttpClient { BaseAddress = host.BaseAddress };
@@ -62,26 +64,41 @@ public sealed class NightRig : IAsyncDisposable
     /// <param name="settings">Settings of the app over the rig's own.</param>
     /// <param name="log">Takes what the host and the app's processes say.</param>
     /// <param name="storageFolder">Where the emulator keeps its data; in memory when null.</param>
+    /// <param name="lease">How long a message is hidden while its call runs; null for the host's own.</param>
     public static async Task<NightRig> StartAsync(
-        int workers = 1, string? appFolder = null, IReadOnlyDictionary<string, string>? settings = null, ILogger? log = null, string? storageFolder = null)
+        int workers = 1,
+        string? appFolder = null,
+        IReadOnlyDictionary<string, string>? settings = null,
+        ILogger? log = null,
+        string? storageFolder = null,
+        TimeSpan? lease = null)
     {
         var azurite = await Azurite.StartAsync(
             new AzuriteOptions { InMemory = storageFolder is null, Folder = storageFolder }, TestContext.Current.CancellationToken);
         var proxy = await StorageProxy.StartAsync(azurite);
-        return new NightRig(azurite, proxy, await HostAsync(proxy, Partitions, workers, appFolder, settings, log));
+        var options = Options(proxy, appFolder ?? AppFolder, workers, settings ?? new Dictionary<string, string>(), log);
+        options = lease is { } hidden ? options with { MessageLease = hidden } : options;
+        return new NightRig(azurite, proxy, options, await FunctionsHost.StartAsync(options, TestContext.Current.CancellationToken));
     }
 
     /// <summary>Starts the app again on the same storage, with another number of partitions.</summary>
-    public async Task RestartAsync(int partitions)
+    public Task RestartAsync(int partitions) => RestartAsync(
+        Options(Proxy, AppFolder, workers: 1, new Dictionary<string, string> { ["Clv__Partitions"] = partitions.ToString(CultureInfo.InvariantCulture) }));
+
+    /// <summary>Starts another app on the same storage, with everything else as it was.</summary>
+    public Task RestartAsync(string appFolder) => RestartAsync(_options with { AppFolder = appFolder });
+
+    private async Task RestartAsync(FunctionsHostOptions options)
     {
         await Host.DisposeAsync();
-        Host = await HostAsync(Proxy, partitions, workers: 1, appFolder: null, settings: null, log: null);
+        _options = options;
+        Host = await FunctionsHost.StartAsync(options, TestContext.Current.CancellationToken);
         _http.Dispose();
         _http = new HttpClient { BaseAddress = Host.BaseAddress };
     }
 
-    private static async Task<FunctionsHost> HostAsync(
-        StorageProxy proxy, int partitions, int workers, string? appFolder, IReadOnlyDictionary<string, string>? settings, ILogger? log)
+    private static FunctionsHostOptions Options(
+        StorageProxy proxy, string appFolder, int workers, IReadOnlyDictionary<string, string> settings, ILogger? log)
     {
         var all = new Dictionary<string, string>
         {
@@ -90,16 +107,14 @@ public sealed class NightRig : IAsyncDisposable
             ["Clv__Schedule"] = "0 0 2 1 1 *",
             ["Clv__WatchSchedule"] = "0 0 2 1 1 *",
             ["Clv__RequestsPerMinute"] = "0",
-            ["Clv__Partitions"] = partitions.ToString(CultureInfo.InvariantCulture),
+            ["Clv__Partitions"] = Partitions.ToString(CultureInfo.InvariantCulture),
         };
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        foreach (var (name, value) in settings)
         {
             all[name] = value;
         }
 
-        return await FunctionsHost.StartAsync(
-            new FunctionsHostOptions { AppFolder = appFolder ?? AppFolder, Settings = all, Workers = workers, Logger = log ?? NullLogger.Instance },
-            TestContext.Current.CancellationToken);
+        return new FunctionsHostOptions { AppFolder = appFolder, Settings = all, Workers = workers, Logger = log ?? NullLogger.Instance };
     }
 
     /// <summary>Delivers a folder: file names and contents, and the manifest unless <paramref name="kind"/> is null.</summary>

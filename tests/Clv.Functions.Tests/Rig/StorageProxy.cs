@@ -27,6 +27,12 @@ public sealed class StorageProxy : IAsyncDisposable
     /// <summary>Called when storage has answered, before the app gets the answer; false drops the connection.</summary>
     public Func<StorageRequest, Task<bool>> After { get; set; } = static _ => Task.FromResult(true);
 
+    /// <summary>
+    /// Called in place of passing a request on, which it may do by the function it is given; gives what the app is answered, or null to
+    /// drop the connection.
+    /// </summary>
+    public Func<StorageRequest, Func<Task<StorageAnswer>>, Task<StorageAnswer?>> Around { get; set; } = static async (_, pass) => await pass();
+
     public static async Task<StorageProxy> StartAsync(Azurite azurite)
     {
         var proxy = new StorageProxy();
@@ -68,16 +74,41 @@ public sealed class StorageProxy : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var raw = new Uri(context.Request.GetEncodedUrl());
-        var request = new StorageRequest(context.Request.Method, raw.PathAndQuery, Encoding.UTF8.GetString(body.ToArray()));
+        var request = new StorageRequest(context.Request.Method, raw.PathAndQuery, Encoding.UTF8.GetString(body.ToArray()))
+        {
+            ClientPort = context.Connection.RemotePort,
+            IfMatch = context.Request.Headers.IfMatch.ToString(),
+        };
         if (await Before(request) is { } status)
         {
             context.Response.StatusCode = status;
             return;
         }
 
+        var answer = await Around(request, () => PassAsync(context.Request, raw, body.ToArray(), target));
+        if (answer is null || !await After(request))
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.StatusCode = answer.Status;
+        foreach (var (name, values) in answer.Headers)
+        {
+            context.Response.Headers[name] = values;
+        }
+
+        if (context.Request.Method != "HEAD" && answer.Content.Length > 0)
+        {
+            await context.Response.Body.WriteAsync(answer.Content);
+        }
+    }
+
+    private async Task<StorageAnswer> PassAsync(HttpRequest request, Uri raw, byte[] body, int target)
+    {
         var to = new UriBuilder(raw) { Host = "127.0.0.1", Port = target }.Uri;
-        using var message = new HttpRequestMessage(new HttpMethod(context.Request.Method), to) { Content = new ByteArrayContent(body.ToArray()) };
-        foreach (var header in context.Request.Headers)
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), to) { Content = new ByteArrayContent(body) };
+        foreach (var header in request.Headers)
         {
             if (!header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)
                 && !header.Key.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase)
@@ -89,36 +120,37 @@ public sealed class StorageProxy : IAsyncDisposable
         }
 
         using var answer = await _client.SendAsync(message);
-        var content = await answer.Content.ReadAsByteArrayAsync();
-        if (!await After(request))
+        return new StorageAnswer((int)answer.StatusCode)
         {
-            context.Abort();
-            return;
-        }
-
-        context.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var header in answer.Headers.Concat(answer.Content.Headers))
-        {
-            if (!header.Key.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
-            {
-                context.Response.Headers[header.Key] = header.Value.ToArray();
-            }
-        }
-
-        if (context.Request.Method != "HEAD" && content.Length > 0)
-        {
-            await context.Response.Body.WriteAsync(content);
-        }
+            Headers = answer.Headers.Concat(answer.Content.Headers)
+                .Where(static header => !header.Key.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
+                .ToDictionary(static header => header.Key, static header => header.Value.ToArray(), StringComparer.OrdinalIgnoreCase),
+            Content = await answer.Content.ReadAsByteArrayAsync(),
+        };
     }
 }
 
 /// <summary>One request on its way to storage.</summary>
 public sealed record StorageRequest(string Method, string Target, string Body)
 {
+    /// <summary>The port that the request comes from, by which its process can be found.</summary>
+    public int ClientPort { get; init; }
+
+    /// <summary>The version that the request wants to find, empty without one.</summary>
+    public string IfMatch { get; init; } = "";
+
     public bool IsWrite => Method is "PUT" or "POST" or "DELETE" or "MERGE" or "PATCH";
 
     public bool Has(string method, string target) => Method == method && Target.Contains(target, StringComparison.Ordinal);
 
     public bool Marks(string phase) => Method == "POST" && Target.Contains("$batch", StringComparison.Ordinal) && Body.Contains($"unit-", StringComparison.Ordinal)
         && Body.Contains($"-{phase}-", StringComparison.Ordinal);
+}
+
+/// <summary>What the app is answered.</summary>
+public sealed record StorageAnswer(int Status)
+{
+    public IReadOnlyDictionary<string, string[]> Headers { get; init; } = new Dictionary<string, string[]>();
+
+    public byte[] Content { get; init; } = [];
 }
