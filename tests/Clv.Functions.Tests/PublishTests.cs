@@ -17,7 +17,7 @@ public sealed class PublishTests
             // An artifacts folder of its own: nothing is shared with the build that runs this test.
             var app = Path.Combine(folder.FullName, "app");
             var publish = await RunAsync(
-                "dotnet", "publish", Path.Combine(Repository(), "src", "Clv.Functions"), "-c", "Release", "-r", "linux-x64", "--self-contained",
+                "dotnet", "publish", Path.Combine(Repository.Folder, "src", "Clv.Functions"), "-c", "Release", "-r", "linux-x64", "--self-contained",
                 "--artifacts-path", Path.Combine(folder.FullName, "artifacts"), "-o", app);
             Assert.True(publish.ExitCode == 0, publish.Output);
 
@@ -77,16 +77,5 @@ public sealed class PublishTests
         var error = process.StandardError.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);
         return (process.ExitCode, await output + await error);
-    }
-
-    private static string Repository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Clv.Functions.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run below the repository.");
-        }
-
-        return folder;
     }
 }

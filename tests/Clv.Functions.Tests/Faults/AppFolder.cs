@@ -3,7 +3,7 @@ using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Faults;
 
-/// <summary>A copy of the app's folder for nights that are disturbed: its program is the one whose clock can be set, and a failed unit comes again at once.</summary>
+/// <summary>A copy of the app's folder for nights that are disturbed: its program is the one whose clock can be set, and a failed unit comes again soon.</summary>
 internal sealed class AppFolder : IDisposable
 {
     private const string Program = "Clv.JumpingClock";
@@ -12,12 +12,12 @@ internal sealed class AppFolder : IDisposable
     public AppFolder(string? mutant = null)
     {
         var built = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(NightRig.AppFolder))!, Program, Path.GetFileName(NightRig.AppFolder));
-        Copy(built, Folder.FullName);
+        Copy(Environment.GetEnvironmentVariable("CLV_FAULT_APP") ?? built, Folder.FullName);
         var file = Path.Combine(Folder.FullName, "host.json");
         var host = JsonNode.Parse(File.ReadAllText(file))!;
         host["customHandler"]!["description"]!["defaultExecutablePath"] = Program;
         var queues = host["extensions"]!["queues"]!;
-        queues["visibilityTimeout"] = "00:00:00";
+        queues["visibilityTimeout"] = "00:00:01";
         queues["maxPollingInterval"] = "00:00:00.2";
         queues["maxDequeueCount"] = FaultPlan.MaxDequeueCount;
         File.WriteAllText(file, host.ToJsonString());

@@ -50,7 +50,8 @@ internal sealed partial class FaultInjector(FaultRig rig, FaultPlan plan, IReadO
     public async Task<StorageAnswer?> HandleAsync(StorageRequest request, Func<Task<StorageAnswer>> pass)
     {
         var targets = _over ? [] : FaultTargets.Of(request).ToList();
-        if (targets.Count == 0)
+        var storm = _over || FaultTargets.IsOfHost(request) ? null : plan.Faults.FirstOrDefault(static fault => fault.Kind == FaultKind.Storm);
+        if (targets.Count == 0 && storm is null)
         {
             return await pass();
         }
@@ -59,7 +60,7 @@ internal sealed partial class FaultInjector(FaultRig rig, FaultPlan plan, IReadO
         try
         {
             var due = targets.SelectMany(Due).ToList();
-            if (!targets.Contains(FaultTarget.Receipt) && plan.Faults.FirstOrDefault(static fault => fault.Kind == FaultKind.Storm) is { } storm)
+            if (storm is not null)
             {
                 due.AddRange(InStorm(request, storm));
             }

@@ -79,8 +79,7 @@ public sealed record FaultPlan(long Seed, FaultWorldKind World, IReadOnlyList<Fa
                 < 86 => new Fault(FaultKind.Refuse, Pick(Stored), place, 1 + random.NextInt(3)),
                 < 91 => new Fault(FaultKind.StartAgain, FaultTarget.AnyWrite, place / 2, 0),
                 < 96 => new Fault(FaultKind.ClockJump, FaultTarget.AnyWrite, place, Pick(Jumps)),
-                < 98 => new Fault(FaultKind.DropAfter, FaultTarget.Receipt, place, 0),
-                _ => new Fault(FaultKind.DropBefore, FaultTarget.Receipt, place, 0),
+                _ => new Fault(FaultKind.Refuse, FaultTarget.Receipt, place, 1),
             };
         }
     }
@@ -91,9 +90,8 @@ public sealed record FaultPlan(long Seed, FaultWorldKind World, IReadOnlyList<Fa
         || Faults.Sum(static fault => fault.Kind switch
         {
             FaultKind.KillBefore or FaultKind.KillAfter => 1,
+            // Also of the host's own requests: a message that could not be deleted has used up a delivery.
             FaultKind.Refuse => fault.Value,
-            // A message whose deletion is lost has used up a delivery.
-            _ when fault.Target == FaultTarget.Receipt => 1,
             _ => 0,
         }) >= MaxDequeueCount;
 

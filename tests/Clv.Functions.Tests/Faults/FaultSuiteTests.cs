@@ -7,8 +7,12 @@ namespace Clv.Functions.Tests.Faults;
 /// Whole nights while everything goes wrong that may: each is published as if nothing had happened, or refused with its reason while the night before
 /// is served. <c>CLV_FAULT_NIGHTS</c> says how many nights, <c>CLV_FAULT_SEED</c> with which seed to begin.
 /// </summary>
+[Collection(Alone)]
 public sealed class FaultSuiteTests(ITestOutputHelper output)
 {
+    /// <summary>The collection of tests that keep all cores busy by themselves.</summary>
+    public const string Alone = "Faults";
+
     [Fact]
     public async Task Nights_DisturbedBySeed_ArePublishedAsUndisturbedOrRefused()
     {
@@ -32,6 +36,22 @@ public sealed class FaultSuiteTests(ITestOutputHelper output)
         Assert.True(
             outcomes.All(static outcome => outcome.Violations.Count == 0),
             string.Join("\n\n", outcomes.Where(static outcome => outcome.Violations.Count > 0).Take(3).Select(static outcome => outcome.Explain())));
+    }
+
+    [Fact]
+    public async Task Night_OneInFiveStorageCallsFails_PublishesTheSameBytes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The process behind a connection is found as Linux tells it.");
+        using var app = new AppFolder();
+        await using var rig = await FaultRig.StartAsync(FaultWorldKind.Snapshot, app);
+
+        var outcome = await FaultNight.RunAsync(rig, new FaultPlan(7, rig.Kind, [new Fault(FaultKind.Storm, FaultTarget.AnyWrite, 0, 20)]));
+
+        output.WriteLine(FaultSuite.Summary([outcome], TimeSpan.FromSeconds(outcome.Seconds), TimeSpan.FromSeconds(outcome.Seconds)));
+        Assert.True(outcome.Violations.Count == 0, outcome.Explain());
+        Assert.Null(outcome.Refused);
+        Assert.True(outcome.Fired.Count > 40, $"Only {outcome.Fired.Count} calls failed.");
+        Assert.True(outcome.Fired.Select(static fault => fault.Kind).Distinct().Count() >= 4);
     }
 
     private static long Setting(string name, long otherwise) =>

@@ -65,15 +65,9 @@ internal static class FaultTargets
     public static IEnumerable<FaultTarget> Of(StorageRequest request)
     {
         var path = request.Target.Split('?')[0];
-        if (IsQueue(path, Names.WorkQueue) || path.Contains($"/{Names.WorkQueue}-poison", StringComparison.Ordinal))
+        if (IsOfHost(request))
         {
-            // The host takes messages off the queue, the app puts them there.
-            return request.Method switch
-            {
-                "POST" when IsQueue(path, Names.WorkQueue) => [FaultTarget.AnyWrite, FaultTarget.WorkMessage],
-                "DELETE" or "PUT" when path.Contains("/messages/", StringComparison.Ordinal) => [FaultTarget.Receipt],
-                _ => [],
-            };
+            return request.Method is "DELETE" or "PUT" && path.Contains("/messages/", StringComparison.Ordinal) ? [FaultTarget.Receipt] : [];
         }
 
         return (request.IsWrite, Written(request, path)) switch
@@ -85,6 +79,13 @@ internal static class FaultTargets
                 [FaultTarget.CounterRead],
             _ => [],
         };
+    }
+
+    /// <summary>Whether a request is the host's own rather than the app's: all that is asked of the queue of units but to take one more.</summary>
+    public static bool IsOfHost(StorageRequest request)
+    {
+        var path = request.Target.Split('?')[0];
+        return path.Contains($"/{Names.WorkQueue}-poison", StringComparison.Ordinal) || (IsQueue(path, Names.WorkQueue) && request.Method != "POST");
     }
 
     private static FaultTarget? Written(StorageRequest request, string path)
@@ -99,6 +100,7 @@ internal static class FaultTargets
 
         return true switch
         {
+            _ when IsQueue(path, Names.WorkQueue) => FaultTarget.WorkMessage,
             _ when IsQueue(path, Names.EventQueue) => FaultTarget.EventMessage,
             _ when path.Contains($"/{Names.Runs}", StringComparison.Ordinal) =>
                 (path + request.Body).Contains("pointer", StringComparison.Ordinal) ? FaultTarget.Pointer : FaultTarget.RunRecord,

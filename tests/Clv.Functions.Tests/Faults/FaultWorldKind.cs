@@ -30,7 +30,7 @@ internal sealed record WorldSetup(
     /// <summary>The setup of a kind.</summary>
     public static WorldSetup Of(FaultWorldKind kind)
     {
-        var firm = new SmallWorld(customers: 70);
+        var firm = new SmallWorld(customers: 120);
         return kind switch
         {
             FaultWorldKind.FirstNight => new WorldSetup(1, 2, null, Customers.Extract(150), IsDelta: false),
@@ -41,7 +41,7 @@ internal sealed record WorldSetup(
         };
     }
 
-    // Every third purchase of the last weeks is told again at twice its amount, beside new ones.
+    // Every third purchase of the last weeks ... .
     private static WorldSetup Corrections()
     {
         const int Told = 4;

@@ -116,34 +116,4 @@ public sealed class DeliveryTests
         Assert.Contains("Unit 0 of phase Fit failed every time", report.Reason, StringComparison.Ordinal);
         Assert.Contains("403", report.Reason, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Night_StorageHiccups_AreRetriedAndChangeNothing()
-    {
-        await using var rig = await NightRig.StartAsync();
-        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(400));
-        var undisturbed = await rig.RunAsync(NightRig.Tonight);
-
-        var random = new Random(7);
-        var hiccups = 0;
-        rig.Proxy.Before = request => Task.FromResult(Draw(0.08) ? (int?)(Draw(0.5) ? 503 : 500) : null);
-        rig.Proxy.After = request => Task.FromResult(!request.IsWrite || !Draw(0.03));
-        var report = await rig.RunAsync(NightRig.Tonight);
-        rig.Proxy.Before = static _ => Task.FromResult<int?>(null);
-        rig.Proxy.After = static _ => Task.FromResult(true);
-
-        Assert.True(report.State == RunState.Published, report.Reason);
-        Assert.True(hiccups > 5);
-        Assert.Equal(await rig.ScoresAsync(undisturbed.Run), await rig.ScoresAsync(report.Run));
-
-        bool Draw(double probability)
-        {
-            lock (random)
-            {
-                var hit = random.NextDouble() < probability;
-                hiccups += hit ? 1 : 0;
-                return hit;
-            }
-        }
-    }
 }
