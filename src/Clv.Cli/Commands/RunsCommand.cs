@@ -78,7 +78,7 @@ internal static class RunsCommand
 
         // What is released is published by a unit of the night, so the app must run for a moment.
         using var log = new AppLog(data);
-        await using var local = await LocalNight.StartAsync(data, workers: 1, port: 0, new StepLines(console), log, cancellationToken);
+        await using var local = await LocalNight.StartAsync(data, workers: 1, port: 0, open: false, new StepLines(console), log, cancellationToken);
         var report = await NightView.WatchAsync(console, progress => local.EndOfAsync(run, progress, cancellationToken));
         NightView.Print(console, report, SharedOptions.Folder(arguments));
         return report.State == RunState.Published ? 0 : 1;

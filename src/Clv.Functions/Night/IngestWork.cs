@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Clv.Core;
 using Clv.Core.Extracts;
 using Clv.Core.History;
 using Clv.Functions.Privacy;
