@@ -121,9 +121,9 @@ internal static class PublishGate
     private static IEnumerable<string> Quarantine(GateEvidence evidence, GateLimits limits) => evidence.Books.Files
         .Where(file => file.Quarantined >= Few && file.Quarantined > file.Read * limits.MaximumQuarantineShare)
         .Select(file => string.Create(
-                CultureInfo.InvariantCulture,
+            CultureInfo.InvariantCulture,
             $"Of {file.Read:N0} rows of {file.File}, {file.Quarantined:N0} were set aside, more than {Percent(limits.MaximumQuarantineShare)} "
-            + $"(Clv:MaximumQuarantineShare), most of them because {Why(file)}; "
+            + $"(Clv:MaximumQuarantineShare), mostly with the reason: {Why(file)}; "
             + $"clv-quarantine/{evidence.Run.Id}/{file.File}.csv has them."));
 
     private static string Why(FileBooks file)

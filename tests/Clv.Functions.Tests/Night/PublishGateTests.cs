@@ -69,9 +69,14 @@ public sealed class PublishGateTests
     [Fact]
     public void Reasons_ValueOfMarginsAfterRevenue_SaySo()
     {
-        var evidence = Evidence(customers: 400, future: 350, before: (400, 1000)) with { Margins = true };
+        var now = Evidence(customers: 400, future: 350, before: (400, 1000)) with { Margins = true };
 
-        Assert.Contains("Values are contribution margins now, revenue then", Assert.Single(Reasons(evidence)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Values are contribution margins now, revenue then",
+            Assert.Single(Reasons(now with { Served = now.Served! with { Margins = false } })),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("Values are", Assert.Single(Reasons(now with { Served = now.Served! with { Margins = true } })), StringComparison.Ordinal);
+        Assert.DoesNotContain("Values are", Assert.Single(Reasons(now)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +90,7 @@ public sealed class PublishGateTests
     }
 
     [Theory]
-    [InlineData(100, 11, "Of 100 rows of transactions.csv, 11 were set aside, more than 10 % (Clv:MaximumQuarantineShare), most of them because not a date in the expected format: use yyyy-MM-dd or dd.MM.yyyy, or set dateFormats in mapping.json; clv-quarantine/r00002/transactions.csv.csv has them.")]
+    [InlineData(100, 11, "Of 100 rows of transactions.csv, 11 were set aside, more than 10 % (Clv:MaximumQuarantineShare), mostly with the reason: not a date in the expected format: use yyyy-MM-dd or dd.MM.yyyy, or set dateFormats in mapping.json; clv-quarantine/r00002/transactions.csv.csv has them.")]
     [InlineData(100, 10, null)]
     [InlineData(9, 9, null)]
     [InlineData(10, 10, "10 were set aside")]
