@@ -15,7 +15,21 @@ internal static class ExtractName
     public static string? Problem(string name) =>
         name.Length > MaxLength ? $"has a name of more than {MaxLength} characters: give it a shorter one"
         : !PlainText.IsPlain(name) ? "has a name with invisible characters (shown as \uFFFD): name it anew"
-        : name.Contains('\\', StringComparison.Ordinal) || name.Split('/').Any(static part => part is "" or "." or "..")
-            ? "is no plain name of a file in the folder: name it without steps such as ../"
+        : name.Contains('\\', StringComparison.Ordinal) || IsEscaped(name) || name.Split('/').Any(static part => part is "" or "." or "..")
+            ? "is no plain name of a file in the folder: name it without steps such as ../ and without escapes such as %2f"
         : null;
+
+    // Storage takes it as it stands, but not everything on the way to it does.
+    private static bool IsEscaped(string name)
+    {
+        for (var at = name.IndexOf('%', StringComparison.Ordinal); at >= 0 && at + 2 < name.Length; at = name.IndexOf('%', at + 1))
+        {
+            if (char.IsAsciiHexDigit(name[at + 1]) && char.IsAsciiHexDigit(name[at + 2]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

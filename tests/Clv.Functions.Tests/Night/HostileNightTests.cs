@@ -13,7 +13,7 @@ namespace Clv.Functions.Tests.Night;
 
 /// <summary>
 /// Whole nights on broken and malicious deliveries: each ends as published with what was set aside, or failed with a sentence; the process lives on in
-/// bounded memory, and nobody's data gets where it does not belong.
+/// bounded memory, and nobody's data gets where it does not belong. The rig gives no night more than three minutes.
 /// </summary>
 public sealed class HostileNightTests
 {
@@ -21,7 +21,6 @@ public sealed class HostileNightTests
     private const string Header = "customer_id,occurred_at,amount\n";
     private const long MaxMemory = 1_500L << 20;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static readonly DateOnly Date = NightRig.Tonight.AddDays(1);
 
     /// <summary>A delivery: its blobs by name, its manifest (null for a plain one), and what becomes of it (null for published).</summary>
@@ -36,53 +35,6 @@ public sealed class HostileNightTests
         var rows = good.Count(static c => c == '\n') - 1;
         Delivery Refused(string name, string reason, string manifest) => new(name, Files(("transactions.csv", good)), manifest, reason);
 
-        yield return new Delivery(
-            "manifest in UTF-16",
-            new Dictionary<string, byte[]> { ["transactions.csv"] = Bytes(good), [ExtractManifest.FileName] = Encoding.Unicode.GetBytes("\uFEFF{}") },
-            "",
-            "manifest.json, line 1");
-        yield return Refused("empty manifest", "manifest.json, line 1", "");
-        yield return Refused("mark and nothing", "manifest.json, line 1", "\uFEFF");
-        yield return Refused("nested", "manifest.json, line 1", new string('[', 100_000));
-        yield return Refused("nested files", "manifest.json, line 1", """{"kind":"snapshot","files":""" + new string('[', 100_000));
-        yield return Refused("rows below 0", "\"rows\" of transactions.csv is below 0", """{"kind":"snapshot","files":[{"name":"transactions.csv","rows":-1}]}""");
-        yield return Refused("rows of 1e30", "manifest.json, line 1", """{"kind":"snapshot","files":[{"name":"transactions.csv","rows":1e30}]}""");
-        yield return Refused("short hash", "no SHA-256", """{"kind":"snapshot","files":[{"name":"transactions.csv","sha256":"abc"}]}""");
-        yield return Refused("kind twice", "manifest.json, line 1", """{"kind":"snapshot","kind":"delta","files":["transactions.csv"]}""");
-        yield return Refused("rows twice", "manifest.json, line 1", """{"kind":"snapshot","files":[{"name":"transactions.csv","rows":1,"rows":2}]}""");
-        yield return Refused("two promises", "two different things of transactions.csv", """{"kind":"snapshot","files":["transactions.csv",{"name":"transactions.csv","rows":5}]}""");
-        yield return Refused("no names", "manifest.json", """{"kind":"snapshot","files":[null]}""");
-        yield return Refused("wrong types", "manifest.json, line 1", """{"kind":"snapshot","files":[7,true]}""");
-        yield return Refused("a step up", "is no plain name", """{"kind":"snapshot","files":["../2026-11-20/transactions.csv"]}""");
-        yield return Refused("absolute", "is no plain name", """{"kind":"snapshot","files":["/transactions.csv"]}""");
-        yield return Refused("backslash", "is no plain name", """{"kind":"snapshot","files":["..\\transactions.csv"]}""");
-        yield return Refused("invisible name", "invisible characters", """{"kind":"snapshot","files":["transactions\u202Evsc.csv"]}""");
-        yield return Refused("terminal codes", "invisible characters", """{"kind":"snapshot","files":["transactions\u001b[2J.csv"]}""");
-        yield return Refused("long name", "more than 200 characters", $$"""{"kind":"snapshot","files":["transactions{{new string('x', 900)}}.csv"]}""");
-        yield return Refused("many names", "at most 10,000 names", $$"""{"kind":"snapshot","files":[{{string.Join(',', Enumerable.Range(0, 10_001).Select(static i => $"\"t{i}\""))}}]}""");
-        yield return Refused("2 MB", "manifest.json: larger than", "{\"kind\":\"snapshot\",\"files\":[\"transactions.csv\"]}" + new string(' ', 2 << 20));
-        yield return new Delivery("2 MB of mapping", Files(("transactions.csv", good), ("mapping.json", new string(' ', 2 << 20))), null, "mapping.json: larger than");
-        yield return new Delivery("mapping", Files(("transactions.csv", good), ("mapping.json", """{"dateFormats":[null]}""")), null, "mapping.json");
-        yield return new Delivery("profile", Files(("transactions.csv", good), ("profile.json", """{"discountRate":1e308}""")), null, "profile.json");
-        yield return new Delivery(
-            "contradiction",
-            Files(("transactions.csv", good), ("mapping.json", """{"reportingCurrency":"EUR"}"""), ("profile.json", """{"currency":"USD"}""")), null, "make them the same");
-        yield return new Delivery("invisible name without manifest", Files(("transactions\u202Evsc.csv", good), ("_SUCCESS", "")), "", "invisible characters");
-        yield return new Delivery("long name without manifest", Files(($"transactions{new string('x', 800)}.csv", good), ("_SUCCESS", "")), "", "more than 200 characters");
-        yield return new Delivery("empty blob among others", Files(("transactions.csv", good), ("transactions2.csv", "")), null, "transactions2.csv: the file is empty");
-        yield return new Delivery("every row bad", Files(("transactions.csv", Header + Many($"{Marker},,\n", 1 << 20))), null, "The night has no customer");
-        yield return new Delivery("one customer of millions", Files(("transactions.csv", Header + Many($"{Marker},2026-01-01,1\n", 1_100_000 * 20))), null, "transactions.csv: customer ");
-        yield return new Delivery("too many files", Files([.. Enumerable.Range(0, 1001).Select(static i => ($"transactions{i}.csv", Header))]), null, "has 1001 files; at most 1000");
-        yield return new Delivery(
-            "bombs",
-            new Dictionary<string, byte[]> { ["transactions.csv"] = Bomb($"{Marker},{new string('9', 990)},1\n", 300), ["transactions2.csv.gz"] = Bomb("\n", 300) },
-            null,
-            "more than 250 times its size");
-        yield return new Delivery("bomb of one line", new Dictionary<string, byte[]> { ["transactions.csv"] = Bomb("x", 300) }, null, "line 1: a row is longer than 1 MiB");
-
-        yield return new Delivery(
-            "percent in a name", Files(("transactions..%2f..%2fx.csv", good)), null, null)
-        { Holds = report => report.Files[0].Used == rows };
         yield return new Delivery(
             "names that lie", new Dictionary<string, byte[]> { ["transactions.csv"] = Gzip(Bytes(good)), ["transactions2.csv.gz"] = Bytes(Header + $"{Marker}-C1,2026-01-01,5\n") }, null, null)
         {
@@ -103,6 +55,52 @@ public sealed class HostileNightTests
         {
             Holds = static report => report.Files.All(static file => file.Quarantined == 0),
         };
+
+        yield return new Delivery(
+            "manifest in UTF-16",
+            new Dictionary<string, byte[]> { ["transactions.csv"] = Bytes(good), [ExtractManifest.FileName] = Encoding.Unicode.GetBytes("\uFEFF{}") },
+            "",
+            "manifest.json, line 1");
+        yield return Refused("empty manifest", "manifest.json, line 1", "");
+        yield return Refused("mark and nothing", "manifest.json, line 1", "\uFEFF");
+        yield return Refused("nested", "manifest.json, line 1", new string('[', 100_000));
+        yield return Refused("nested files", "manifest.json, line 1", """{"kind":"snapshot","files":""" + new string('[', 100_000));
+        yield return Refused("rows below 0", "\"rows\" of transactions.csv is below 0", """{"kind":"snapshot","files":[{"name":"transactions.csv","rows":-1}]}""");
+        yield return Refused("rows of 1e30", "manifest.json, line 1", """{"kind":"snapshot","files":[{"name":"transactions.csv","rows":1e30}]}""");
+        yield return Refused("short hash", "no SHA-256", """{"kind":"snapshot","files":[{"name":"transactions.csv","sha256":"abc"}]}""");
+        yield return Refused("kind twice", "manifest.json, line 1", """{"kind":"snapshot","kind":"delta","files":["transactions.csv"]}""");
+        yield return Refused("rows twice", "manifest.json, line 1", """{"kind":"snapshot","files":[{"name":"transactions.csv","rows":1,"rows":2}]}""");
+        yield return Refused("two promises", "two different things of transactions.csv", """{"kind":"snapshot","files":["transactions.csv",{"name":"transactions.csv","rows":5}]}""");
+        yield return Refused("no names", "manifest.json", """{"kind":"snapshot","files":[null]}""");
+        yield return Refused("wrong types", "manifest.json, line 1", """{"kind":"snapshot","files":[7,true]}""");
+        yield return Refused("a step up", "is no plain name", """{"kind":"snapshot","files":["../2026-11-20/transactions.csv"]}""");
+        yield return Refused("absolute", "is no plain name", """{"kind":"snapshot","files":["/transactions.csv"]}""");
+        yield return Refused("escape", "is no plain name", """{"kind":"snapshot","files":["transactions..%2f..%2fx.csv"]}""");
+        yield return Refused("backslash", "is no plain name", """{"kind":"snapshot","files":["..\\transactions.csv"]}""");
+        yield return Refused("invisible name", "invisible characters", """{"kind":"snapshot","files":["transactions\u202Evsc.csv"]}""");
+        yield return Refused("terminal codes", "invisible characters", """{"kind":"snapshot","files":["transactions\u001b[2J.csv"]}""");
+        yield return Refused("long name", "more than 200 characters", $$"""{"kind":"snapshot","files":["transactions{{new string('x', 900)}}.csv"]}""");
+        yield return Refused("many names", "at most 10,000 names", $$"""{"kind":"snapshot","files":[{{string.Join(',', Enumerable.Range(0, 10_001).Select(static i => $"\"t{i}\""))}}]}""");
+        yield return Refused("2 MB", "manifest.json: larger than", "{\"kind\":\"snapshot\",\"files\":[\"transactions.csv\"]}" + new string(' ', 2 << 20));
+        yield return new Delivery("2 MB of mapping", Files(("transactions.csv", good), ("mapping.json", new string(' ', 2 << 20))), null, "mapping.json: larger than");
+        yield return new Delivery("mapping", Files(("transactions.csv", good), ("mapping.json", """{"dateFormats":[null]}""")), null, "mapping.json");
+        yield return new Delivery("profile", Files(("transactions.csv", good), ("profile.json", """{"discountRate":1e308}""")), null, "profile.json");
+        yield return new Delivery(
+            "contradiction",
+            Files(("transactions.csv", good), ("mapping.json", """{"reportingCurrency":"EUR"}"""), ("profile.json", """{"currency":"USD"}""")), null, "make them the same");
+        yield return new Delivery("invisible name without manifest", Files(("transactions\u202Evsc.csv", good), ("_SUCCESS", "")), "", "invisible characters");
+        yield return new Delivery("escape without manifest", Files(("transactions..%2f..%2fx.csv", good), ("_SUCCESS", "")), "", "is no plain name");
+        yield return new Delivery("long name without manifest", Files(($"transactions{new string('x', 800)}.csv", good), ("_SUCCESS", "")), "", "more than 200 characters");
+        yield return new Delivery("empty blob among others", Files(("transactions.csv", good), ("transactions2.csv", "")), null, "transactions2.csv: the file is empty");
+        yield return new Delivery("every row bad", Files(("transactions.csv", Header + Many($"{Marker},,\n", 1 << 20))), null, "The night has no customer");
+        yield return new Delivery("one customer of millions", Files(("transactions.csv", Header + Many($"{Marker},2026-01-01,1\n", 1_100_000 * 20))), null, "transactions.csv: customer ");
+        yield return new Delivery("too many files", Files([.. Enumerable.Range(0, 1001).Select(static i => ($"transactions{i}.csv", Header))]), null, "has 1001 files; at most 1000");
+        yield return new Delivery(
+            "bombs",
+            new Dictionary<string, byte[]> { ["transactions.csv"] = Bomb($"{Marker},{new string('9', 990)},1\n", 300), ["transactions2.csv.gz"] = Bomb("\n", 300) },
+            null,
+            "more than 250 times its size");
+        yield return new Delivery("bomb of one line", new Dictionary<string, byte[]> { ["transactions.csv"] = Bomb("x", 300) }, null, "line 1: a row is longer than 1 MiB");
     }
 
     [Fact]
@@ -131,7 +129,6 @@ public sealed class HostileNightTests
             }
 
             TestContext.Current.TestOutputHelper!.WriteLine($"{delivery.Name}: {watch.Elapsed.TotalSeconds:0.0} s, {Memory(process) >> 20} MB, {report.Reason}");
-            Assert.True(watch.Elapsed < Limit, $"{delivery.Name}: {watch.Elapsed}");
             Assert.Equal(process, Assert.Single(rig.Host.WorkerProcessIds));
         }
 
