@@ -53,7 +53,10 @@ public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable ru
         }
     }
 
-    /// <summary>Removes from a run that is about to be published whoever asked for it since the run took down whom it leaves out.</summary>
+    /// <summary>
+    /// Removes from a run that is about to be published whoever asked for it since the run took down whom it leaves out, and of those whom it does
+    /// leave out the rows that were set aside before.
+    /// </summary>
     public async Task EraseFromAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -62,7 +65,7 @@ public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable ru
         var requested = await tombstones.RequestedAsync(cancellationToken);
         if (requested.Count > 0)
         {
-            await EraseAndNoteAsync(run, settings, requested, cancellationToken);
+            await EraseAndNoteAsync(run, settings, requested, await tombstones.TakenDownAsync(run.Id, cancellationToken), cancellationToken);
         }
     }
 
@@ -86,7 +89,7 @@ public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable ru
                     notes.Add($"Run {run.Id} was made by an earlier version of this program: its history was removed whole.");
                 }
 
-                await EraseAndNoteAsync(run, settings, people, cancellationToken);
+                await EraseAndNoteAsync(run, settings, people, new HashSet<CustomerKey>(), cancellationToken);
             }
         }
 
@@ -100,9 +103,10 @@ public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable ru
     }
 
     // Taken down run by run, so that the receipt lacks little of what a process had removed that died.
-    private async Task EraseAndNoteAsync(Run run, RunSettings settings, IReadOnlySet<CustomerKey> people, CancellationToken cancellationToken)
+    private async Task EraseAndNoteAsync(
+        Run run, RunSettings settings, IReadOnlySet<CustomerKey> people, IReadOnlySet<CustomerKey> leftOut, CancellationToken cancellationToken)
     {
-        var removed = await runErasure.RunAsync(run, settings, people, cancellationToken);
+        var removed = await runErasure.RunAsync(run, settings, people, leftOut, cancellationToken);
         await ForEachAsync(
             removed, (of, token) => tombstones.UpdateAsync(of.Key, receipt => receipt.Add(run.Id, of.Value), done: false, token), cancellationToken);
     }

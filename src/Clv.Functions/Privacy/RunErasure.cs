@@ -21,14 +21,16 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
     /// <param name="run">The run, which was planned.</param>
     /// <param name="settings">What it ran with.</param>
     /// <param name="people">The people.</param>
+    /// <param name="leftOut">Those among them, if any, whom the run's history has left out, so that only a row set aside may be theirs.</param>
     /// <param name="cancellationToken">Ends the work, which is then done in part.</param>
     /// <returns>What was removed of whom; nobody of whom there was nothing.</returns>
     public async Task<IReadOnlyDictionary<CustomerKey, Removed>> RunAsync(
-        Run run, RunSettings settings, IReadOnlySet<CustomerKey> people, CancellationToken cancellationToken)
+        Run run, RunSettings settings, IReadOnlySet<CustomerKey> people, IReadOnlySet<CustomerKey> leftOut, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(people);
+        ArgumentNullException.ThrowIfNull(leftOut);
         var total = new ConcurrentDictionary<CustomerKey, Removed>();
         if (run.State == RunState.Failed)
         {
@@ -48,17 +50,23 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
             }
         }
 
-        // The history comes last, and of it the profile: whoever goes on where this was interrupted still finds what leads to the rest.
-        Count(await CallerRows.RemoveAsync(storage.Tables, run.Id, people, cancellationToken), static rows => new Removed { Callers = rows });
         await RemoveQuarantinedAsync(run, people, Count, cancellationToken);
+        var held = people.Where(key => !leftOut.Contains(key)).ToHashSet();
+        if (held.Count == 0)
+        {
+            return total;
+        }
+
+        // The history comes last, and of it the profile: whoever goes on where this was interrupted still finds what leads to the rest.
+        Count(await CallerRows.RemoveAsync(storage.Tables, run.Id, held, cancellationToken), static rows => new Removed { Callers = rows });
         await Parallel.ForEachAsync(
-            people.GroupBy(key => key.Partition(settings.Partitions)),
+            held.GroupBy(key => key.Partition(settings.Partitions)),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (group, token) => await RemoveFromPartitionAsync(run.Id, group.Key, group.ToHashSet(), Count, token));
 
         // Behind the parts that it is made of.
         Count(
-            OneEach(await blobs.RewriteAsync(Names.Exports, Names.Events(run.Id), (from, to) => EventFile.Copy(from, people, to), cancellationToken)),
+            OneEach(await blobs.RewriteAsync(Names.Exports, Names.Events(run.Id), (from, to) => EventFile.Copy(from, held, to), cancellationToken)),
             static events => new Removed { Events = events });
         return total;
 

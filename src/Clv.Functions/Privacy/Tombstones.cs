@@ -105,9 +105,9 @@ public sealed class Tombstones(StorageAccount storage, NightBlobs blobs, AuditTa
     /// </summary>
     public async Task<IReadOnlySet<CustomerKey>> TakeDownAsync(string run, CancellationToken cancellationToken)
     {
-        if (await blobs.FindAsync(Names.Work, Names.Erased(run), cancellationToken) is { } taken)
+        if (await blobs.ExistsAsync(Names.Work, Names.Erased(run), cancellationToken))
         {
-            return Parse(taken);
+            return await TakenDownAsync(run, cancellationToken);
         }
 
         var text = new StringBuilder();
@@ -118,6 +118,10 @@ public sealed class Tombstones(StorageAccount storage, NightBlobs blobs, AuditTa
 
         return Parse(await blobs.PutOnceAsync(Names.Work, Names.Erased(run), BinaryData.FromString(text.ToString()), cancellationToken));
     }
+
+    /// <summary>The people whom a run leaves out, where that was taken down; else nobody.</summary>
+    public async Task<IReadOnlySet<CustomerKey>> TakenDownAsync(string run, CancellationToken cancellationToken) =>
+        Parse(await blobs.FindAsync(Names.Work, Names.Erased(run), cancellationToken));
 
     /// <summary>Adds to a receipt. Does nothing when the tombstone was lifted.</summary>
     /// <param name="key">Whose.</param>
