@@ -79,7 +79,7 @@ public sealed class PhoneFormat(string? region)
         }
 
         numbers.ForEach(found.Add);
-        return Math.Max(pieces.Length, 1) - numbers.Count;
+        return numbers.Count == 0 ? 1 : pieces.Length - numbers.Count;
     }
 
     private bool TryFormat(string number, out ContactPoint phone)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Clv.Cli.Local;
+using Clv.Cli.Simulation;
 using Clv.Core;
 using Clv.Core.Relationship;
 using Clv.Functions.Lookup;
@@ -24,6 +25,8 @@ public sealed class DemoCommandTests
         Assert.All(Enum.GetValues<RelationshipPhase>(), phase => Assert.Contains($"│ {Wording.Of("en").Phase(phase)} │", told, StringComparison.Ordinal));
         Assert.Contains("social ads under water", told, StringComparison.Ordinal);
         Assert.Contains("clv explain", told, StringComparison.Ordinal);
+        Assert.Contains("A call from +49", told, StringComparison.Ordinal);
+        Assert.Contains("clv lookup --phone +49", told, StringComparison.Ordinal);
         // The log is for the operator: nothing in it but the run.
         Assert.Contains("Publish 0 done", await File.ReadAllTextAsync(Path.Combine(folder.Path, ".clv", "host.log")), StringComparison.Ordinal);
 
@@ -61,8 +64,31 @@ public sealed class DemoCommandTests
         var looked = (await Clv.RunAsync(folder.Path, "lookup", known, "--json")).Json().GetProperty("customer").GetProperty("value");
         Assert.All((string[])["historic", "future", "lifetime"], symbol => Assert.Equal(looked.GetProperty(symbol).GetDecimal(), Result(steps, symbol)));
 
+        await CallersAreFoundAsync(folder.Path, people);
         Assert.Equal(0, await DifferenceAsync(folder.Path, "0"));
         Assert.True(await DifferenceAsync(folder.Path, "5") > 0);
+    }
+
+    // The first who lives with somebody, as their numbers and addresses say.
+    private static async Task CallersAreFoundAsync(string folder, List<(string Id, CustomerAnswer Score)> people)
+    {
+        var phone = ExtractFormat.German.Phone(PhoneBook.Phones(8)!.Numbers[0]);
+        var found = (await Clv.RunAsync(folder, "lookup", "--phone", phone, "--json")).Json().GetProperty("customers").EnumerateArray().Select(static c => c.GetProperty("key").GetString());
+        Assert.Superset(new HashSet<string?> { people[6].Score.Key, people[7].Score.Key }, found.ToHashSet());
+        var table = await Clv.RunAsync(folder, "lookup", "--phone", phone);
+        Assert.Contains(people[7].Score.Key[..8], table.Output, StringComparison.Ordinal);
+        var one = await Clv.RunAsync(folder, "lookup", "--email", PhoneBook.Email(7)!.ToUpperInvariant());
+        Assert.Contains($"Customer {people[6].Score.Key[..8]}", one.Output, StringComparison.Ordinal);
+
+        var unknown = await Clv.RunAsync(folder, "lookup", "--email", "nobody@example.com");
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.EndsWith("has no customer with this e-mail address.", unknown.Error.Trim(), StringComparison.Ordinal);
+        foreach (var wrong in (string[][])[["lookup", "--phone", "no number"], ["lookup"], ["lookup", "7", "--phone", phone]])
+        {
+            var refused = await Clv.RunAsync(folder, wrong);
+            Assert.NotEqual(0, refused.ExitCode);
+            Assert.DoesNotContain("no number", refused.Error, StringComparison.Ordinal);
+        }
     }
 
     private static void MovementAddsUp(JsonElement movement) => Assert.Equal(

@@ -46,7 +46,16 @@ public sealed class ExtractSetTests
         Both(set.Column("interactions", "cost"));
         Both(set.Column("contracts", "cancelled_on"));
         Assert.Contains(set.Column("contracts", "renews_on").Where(static d => d != ""), static d => Day(d) <= Until.AddDays(60));
-        Assert.All(set.Column("customers", "email"), static email => Assert.EndsWith("@example.com", email, StringComparison.Ordinal));
+        Both(set.Column("customers", "phone"));
+        Both(set.Column("customers", "email"));
+        // Some people share a number, and some have two.
+        Assert.Contains(set.Column("customers", "phone").Where(static phone => phone != "").CountBy(static phone => phone), static phone => phone.Value > 1);
+        Assert.Contains(set.Column("customers", "phone"), static phone => phone.Contains(';', StringComparison.Ordinal));
+        // Nobody is reached by any of them.
+        Assert.All(set.Column("customers", "email").Where(static email => email != ""), static email => Assert.EndsWith("@example.com", email, StringComparison.Ordinal));
+        Assert.All(
+            set.Column("customers", "phone").SelectMany(static phones => phones.Split("; ", StringSplitOptions.RemoveEmptyEntries)),
+            static phone => Assert.Matches(@"^\+49 (30 23125\d{3}|40 66969\d{3}|69 90009\d{3}|89 99998\d{3}|221 4710\d{3}|171 39200\d{2})$", phone));
 
         static void AllOf(List<string> cells, params string[] values) => Assert.Equal(values.Order(StringComparer.Ordinal), cells.Distinct().Order(StringComparer.Ordinal));
         static void Both(List<string> cells) => Assert.Equal([false, true], cells.Select(static c => c == "").Distinct().Order());
@@ -139,6 +148,9 @@ public sealed class ExtractSetTests
         var customers = Segments(contract.Bytes("customers.csv"), own);
         Assert.Equal(customers.Select(static c => (c.Id, c.Segment)), Segments(german.Bytes("Kunden.csv"), mapping).Select(static c => (c.Id, c.Segment)));
         Assert.Contains(Segments(german.Bytes("Kunden.csv"), mapping), static c => c.Label == "Geschäftskunden");
+        // 0171/3920012 is +49 171 3920012.
+        Assert.Contains("030/23125", Encoding.Latin1.GetString(german.Bytes("Kunden.csv")), StringComparison.Ordinal);
+        Assert.Equal(Contacts(contract.Bytes("customers.csv"), own), Contacts(german.Bytes("Kunden.csv"), mapping));
     }
 
     [Fact]
@@ -209,6 +221,20 @@ public sealed class ExtractSetTests
             rows.Add((Encoding.UTF8.GetString(reader.CustomerId), reader.Segment, reader.Labels[reader.Segment]));
         }
 
+        return rows;
+    }
+
+    private static List<string> Contacts(byte[] file, ExtractMapping mapping)
+    {
+        var rows = new List<string>();
+        using var reader = new CustomerReader(
+            new MemoryStream(file), "customers", mapping, ExtractRules.Any with { PhoneRegion = "DE" }, static row => Assert.Fail($"line {row.Line}: {row.Reason}"));
+        while (reader.Read())
+        {
+            rows.Add(string.Join(' ', reader.Contacts.Select(static contact => contact.Normal)));
+        }
+
+        Assert.Equal((0, 0), (reader.UnusablePhones, reader.UnusableEmails));
         return rows;
     }
 

@@ -32,21 +32,26 @@ public sealed class CallerApiTests
         Assert.Equal([Key("P1")], Keys(await PostAsync(rig, "find", new { phone = "+49 30 23125099" })));
     }
 
-    [Theory]
-    [InlineData("C4", "id", "C4")]
-    [InlineData("+49 171 3920004", "phone", "C4")]
-    [InlineData("customer4@example.com", "email", "C4")]
-    // An id that looks like an address, and one that is somebody else's number.
-    [InlineData("shop@example.com", "id", "shop@example.com")]
-    [InlineData("+49 171 3920005", "id", "+49 171 3920005")]
-    public async Task Find_WhateverWasTyped_IsTakenForAnIdFirst(string query, string by, string customer)
+    [Fact]
+    public async Task Find_WhateverWasTyped_IsTakenForAnIdFirst()
     {
         await using var rig = await StartAsync();
 
-        var found = await PostAsync(rig, "find", new { query });
+        foreach (var (query, by, customer) in ((string, string, string)[])
+            [
+                ("C4", "id", "C4"),
+                ("+49 171 3920004", "phone", "C4"),
+                ("customer4@example.com", "email", "C4"),
+                // An id that looks like an address, and one that is somebody else's number.
+                ("shop@example.com", "id", "shop@example.com"),
+                ("+49 171 3920005", "id", "+49 171 3920005"),
+            ])
+        {
+            var found = await PostAsync(rig, "find", new { query });
 
-        Assert.Equal(by, found.GetProperty("by").GetString());
-        Assert.Equal([Key(customer)], Keys(found));
+            Assert.Equal(by, found.GetProperty("by").GetString());
+            Assert.Equal([Key(customer)], Keys(found));
+        }
     }
 
     [Fact]
@@ -57,7 +62,7 @@ public sealed class CallerApiTests
         foreach (var nobody in (object[])[new { phone = "+49 30 23125777" }, new { email = "nobody777@example.com" }, new { id = "N777" }, new { query = "+4930 23125777" }, new { query = "777@example.com" }])
         {
             var problem = await ProblemAsync(rig, nobody, HttpStatusCode.NotFound);
-            Assert.Contains("\"run\"", problem, StringComparison.Ordinal);
+            Assert.Contains("r00001", problem, StringComparison.Ordinal);
             Assert.DoesNotContain("777", problem, StringComparison.Ordinal);
         }
 
@@ -179,6 +184,8 @@ public sealed class CallerApiTests
         var problem = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == status, $"{JsonSerializer.Serialize(body)}: {(int)answer.StatusCode} {problem}");
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        return problem;
+        // The run of an answer has figures of its own.
+        using var parsed = JsonDocument.Parse(problem);
+        return string.Join(' ', parsed.RootElement.EnumerateObject().Where(static part => part.Name is not ("run" or "traceId")));
     }
 }
