@@ -77,7 +77,11 @@ public sealed class ServeCommandTests
                 Assert.StartsWith("#key=", link.Fragment, StringComparison.Ordinal);
                 key = link.Fragment["#key=".Length..];
                 Assert.Equal(await File.ReadAllTextAsync(Path.Combine(data, "api.key"), limit.Token), key);
-                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, "api.key")));
+                if (!OperatingSystem.IsWindows())
+                {
+                    Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, "api.key")));
+                }
+
                 http.DefaultRequestHeaders.Add("x-api-key", key);
                 Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("api/runs", limit.Token)).StatusCode);
                 Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("api/customers/17", limit.Token)).StatusCode);
