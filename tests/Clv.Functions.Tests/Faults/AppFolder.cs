@@ -12,7 +12,7 @@ internal sealed class AppFolder : IDisposable
     public AppFolder(string? mutant = null)
     {
         var built = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(NightRig.AppFolder))!, Program, Path.GetFileName(NightRig.AppFolder));
-        Copy(Environment.GetEnvironmentVariable("CLV_FAULT_APP") ?? built, Folder.FullName);
+        Copy(built, Folder.FullName);
         var file = Path.Combine(Folder.FullName, "host.json");
         var host = JsonNode.Parse(File.ReadAllText(file))!;
         host["customHandler"]!["description"]!["defaultExecutablePath"] = Program;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure;
 using Azure.Storage.Queues;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
@@ -111,23 +112,30 @@ internal sealed class FaultRig : IAsyncDisposable
     {
         var queues = new QueueServiceClient(Night.Storage);
         using var limit = new CancellationTokenSource(NightLimit);
-        for (var quiet = 0; quiet < 3;)
+        for (var quiet = 0; quiet < 2;)
         {
             if (limit.IsCancellationRequested)
             {
                 return false;
             }
 
-            quiet = !busy() && await CountAsync(Names.WorkQueue) + await CountAsync(Names.WorkQueue + "-poison") == 0 ? quiet + 1 : 0;
-            await Task.Delay(30);
+            quiet = !busy() && await IsEmptyAsync(Names.WorkQueue) && await IsEmptyAsync(Names.WorkQueue + "-poison") ? quiet + 1 : 0;
+            await Task.Delay(80);
         }
 
         return true;
 
-        async Task<int> CountAsync(string queue)
+        // Messages that are hidden count.
+        async Task<bool> IsEmptyAsync(string queue)
         {
-            var client = queues.GetQueueClient(queue);
-            return await client.ExistsAsync() ? (await client.GetPropertiesAsync()).Value.ApproximateMessagesCount : 0;
+            try
+            {
+                return (await queues.GetQueueClient(queue).GetPropertiesAsync()).Value.ApproximateMessagesCount == 0;
+            }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                return true;
+            }
         }
     }
 

@@ -13,7 +13,7 @@ namespace Clv.Functions.Tests.Faults;
 /// <param name="after">What they are answered after it.</param>
 internal sealed class LookupWatch(HttpClient api, IReadOnlyDictionary<string, string>? before, IReadOnlyDictionary<string, string> after)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     private readonly ConcurrentQueue<string> _violations = new();
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Xml;
 using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Faults;
@@ -11,6 +10,7 @@ internal sealed class MutantSource : IDisposable
         ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "host.json", "BannedSymbols.txt", ".editorconfig"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("clv-mutants-");
+    private int _builds;
 
     public MutantSource()
     {
@@ -80,7 +80,7 @@ internal sealed class MutantSource : IDisposable
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"\"{name}\" cannot be built:\n{output}");
-        var copy = Path.Combine(_folder.CreateSubdirectory("built-" + XmlConvert.EncodeName(name)).FullName, "Clv.Functions.dll");
+        var copy = Path.Combine(_folder.CreateSubdirectory($"built-{++_builds}").FullName, "Clv.Functions.dll");
         File.Copy(Path.Combine(_folder.FullName, "artifacts", "bin", "Clv.Functions", "debug", "Clv.Functions.dll"), copy);
         return copy;
     }
