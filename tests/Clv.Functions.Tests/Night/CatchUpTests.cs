@@ -19,7 +19,7 @@ public sealed class CatchUpTests
         await using var rig = await NightRig.StartAsync();
         await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
         await rig.DeliverAsync(NightRig.Tonight.AddDays(1), Customers.Extract(310));
-        var (reached, goOn) = HoldAtScores(rig, "r00001");
+        var (reached, goOn) = HoldAtModels(rig, "r00001");
         using var first = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
         await reached.WaitAsync(TimeSpan.FromMinutes(1));
 
@@ -39,7 +39,7 @@ public sealed class CatchUpTests
         await using var rig = await NightRig.StartAsync(workers: 2);
         await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
         await rig.DeliverAsync(NightRig.Tonight.AddDays(1), Customers.Extract(310));
-        var (reached, goOn) = HoldAtScores(rig, "r00001");
+        var (reached, goOn) = HoldAtModels(rig, "r00001");
         using var first = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
         await reached.WaitAsync(TimeSpan.FromMinutes(1));
 
@@ -59,7 +59,7 @@ public sealed class CatchUpTests
         await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
         await rig.DeliverAsync(NightRig.Tonight.AddDays(1), Delta("D1,first,2026-11-21,5\n"), kind: "delta");
         await rig.DeliverAsync(NightRig.Tonight.AddDays(2), Delta("D2,second,2026-11-22,5\n"), kind: "delta");
-        var (reached, goOn) = HoldAtScores(rig, "r00001");
+        var (reached, goOn) = HoldAtModels(rig, "r00001");
         using var first = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
         await reached.WaitAsync(TimeSpan.FromMinutes(1));
 
@@ -249,14 +249,14 @@ public sealed class CatchUpTests
     private static async Task<string> HistoryAsync(NightRig rig, string run, int partition) => Convert.ToHexString(
         (await rig.Blobs.GetBlobContainerClient(Names.History).GetBlobClient(Names.HistoryOf(run, partition)).DownloadContentAsync()).Value.Content);
 
-    // Stops a run where it writes its scores, until it may go on.
-    private static (Task Reached, Action GoOn) HoldAtScores(NightRig rig, string run)
+    // Stops a run where it writes its models, which is one unit, so that others are still worked on, until it may go on.
+    private static (Task Reached, Action GoOn) HoldAtModels(NightRig rig, string run)
     {
         var reached = new TaskCompletionSource();
         var goOn = new TaskCompletionSource();
         rig.Proxy.Before = async request =>
         {
-            if (request.Method == "POST" && request.Body.Contains(Names.Scores(run), StringComparison.Ordinal) && request.Target.Contains("$batch", StringComparison.Ordinal))
+            if (request.Has("PUT", $"/{Names.Models}/{Names.Model(run)}"))
             {
                 reached.TrySetResult();
                 await goOn.Task;
