@@ -7,8 +7,8 @@ namespace Clv.Core.Extracts;
 
 /// <summary>
 /// Finds out whose a row is that could not be used: it stands as it was delivered, perhaps with broken quotes or too few fields, so it is anybody's
-/// whose id is one of its fields, by whichever separator. That may be one too many, where another row's amount or date reads like an id; it
-/// is never one too few while the id is whole. Not thread-safe.
+/// whose id is one of its fields, by whichever separator, or stands between quotes. That may be one too many, where another row's amount or date
+/// reads like an id; it is never one too few while the id is whole. Not thread-safe.
 /// </summary>
 public sealed class RawRowOwner : IDisposable
 {
@@ -60,9 +60,9 @@ public sealed class RawRowOwner : IDisposable
 
     private void LookIntoParts(ReadOnlySpan<byte> raw, char separator, IReadOnlySet<CustomerKey> people)
     {
-        foreach (var part in raw.SplitAny((byte)separator, (byte)'\r', (byte)'\n'))
+        foreach (var part in raw.SplitAny((byte)separator, (byte)'"', (byte)'\r', (byte)'\n'))
         {
-            Look(raw[part].Trim(" \t\""u8), people);
+            Look(raw[part], people);
         }
     }
 
