@@ -79,7 +79,7 @@ internal sealed class FaultRig : IAsyncDisposable
                 ["DOTNET_gcServer"] = "0",
                 ["DOTNET_TieredPGO"] = "0",
             },
-            Lease);
+            lease: Lease);
         var rig = new FaultRig(night, kind, setup, clock, tonight);
         try
         {

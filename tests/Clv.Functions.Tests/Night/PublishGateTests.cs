@@ -173,7 +173,7 @@ public sealed class PublishGateTests
         var now = Settings(horizon, currency) with { ComparedRun = before is null ? null : "r00001", ComparedDate = Date.AddDays(-7) };
         return new GateEvidence(
             new Run("r00002", Date, RunState.Running, null, default, null, now),
-            new Books(files ?? [], customers, customers, 0, customers, customers, 0, 0, 0, 0, 0, future, future, 0) { Gone = gone },
+            new Books(files ?? [], customers, customers, 0, customers, customers, 0, 0, 0, 0, 0, future, future, 0, 0) { Gone = gone },
             before is { } last
                 ? new ServedBooks(
                     new Run("r00001", Date.AddDays(-7), RunState.Published, null, default, null, then), new LastBooks(last.Customers, persons, last.Future))
@@ -195,5 +195,5 @@ public sealed class PublishGateTests
     };
 
     private static FileBooks File(string name, long read, long quarantined) => new(
-        name, read, read - quarantined, 0, quarantined, new Dictionary<string, long> { ["NotADate"] = quarantined, ["Empty"] = 0 }, []);
+        name, read, read - quarantined, 0, quarantined, 0, new Dictionary<string, long> { ["NotADate"] = quarantined, ["Empty"] = 0 }, [], 0, 0);
 }

@@ -83,7 +83,7 @@ public sealed class NightRig : IAsyncDisposable
 
     /// <summary>Starts the app again on the same storage, with another number of partitions.</summary>
     public Task RestartAsync(int partitions) => RestartAsync(
-        Options(Proxy, AppFolder, workers: 1, new Dictionary<string, string> { ["Clv__Partitions"] = partitions.ToString(CultureInfo.InvariantCulture) }));
+        Options(Proxy, AppFolder, workers: 1, new Dictionary<string, string> { ["Clv__Partitions"] = partitions.ToString(CultureInfo.InvariantCulture) }, log: null));
 
     /// <summary>Starts another app on the same storage, with everything else as it was.</summary>
     public Task RestartAsync(string appFolder) => RestartAsync(_options with { AppFolder = appFolder });
