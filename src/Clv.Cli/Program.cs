@@ -25,6 +25,12 @@ internal static class Program
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
+        catch (InvalidOperationException e) when (e.Message.StartsWith("Setting ", StringComparison.Ordinal))
+        {
+            // Clv__... of the environment, which is read when storage is opened.
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
         catch (IOException e)
         {
             // A file that is not there, a full disk: the system's own words name it.
@@ -39,6 +45,12 @@ internal static class Program
         catch (OperationCanceledException)
         {
             return 130;
+        }
+        catch (Exception e) when (Resilience.IsStorageDown(e))
+        {
+            // The emulator is of this machine alone, so it is busy or was ended.
+            await Console.Error.WriteLineAsync("Storage does not answer in time: the machine is busy, or the emulator was ended. Try again in a moment.");
+            return 1;
         }
     }
 }

@@ -116,9 +116,10 @@ public sealed record ClvOptions
         _ => throw new InvalidOperationException("Setting Clv:PhoneRegion must be a country's two-letter code in capitals, such as DE or GB, or empty."),
     };
 
-    private static byte[] Secret(string? key) => key is { Length: >= 32 }
+    // The sample's text is known to everybody.
+    private static byte[] Secret(string? key) => key is { Length: >= 32 } && !key.StartsWith("replace-me", StringComparison.Ordinal)
         ? Encoding.UTF8.GetBytes(key)
         : throw new InvalidOperationException(
-            "Setting Clv:HashKey is missing or shorter than 32 characters. It keeps customer ids pseudonymous: set it to a long random text, "
+            "Setting Clv:HashKey is missing, shorter than 32 characters or that of the sample. It keeps customer ids pseudonymous: set it to a long random text, "
             + "for example from `openssl rand -hex 32`, and keep it; a new key makes every stored customer unfindable.");
 }

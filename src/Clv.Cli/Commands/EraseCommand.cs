@@ -11,8 +11,6 @@ namespace Clv.Cli.Commands;
 /// <summary><c>clv erase</c>: removes a person from local storage for good, and shows the receipt.</summary>
 internal static class EraseCommand
 {
-    private const string Who = "command-line";
-
     public static Command Create()
     {
         var command = new Command("erase", "Erase a person from every run that is kept, and keep them out of later ones.")
@@ -28,9 +26,9 @@ internal static class EraseCommand
         var normal = PersonArguments.NormalId(arguments);
         await using var services = await LocalServices.StartAsync(arguments.GetValue(SharedOptions.Data)!, cancellationToken);
         var key = services.Get<PersonRecords>().KeyOf(normal);
-        await services.Get<AuditTable>().WriteAsync(new AuditEntry(Who, "erase", "requested", key.ToString()), cancellationToken);
+        await services.Get<AuditTable>().WriteAsync(new AuditEntry(CommandLine.Caller.Id, "erase", "requested", key.ToString()), cancellationToken);
         var answer = ErasureAnswer.Of(
-            await services.Get<Eraser>().EraseAsync(key, Who, Who, cancellationToken), services.Get<ClvOptions>().AuditDays);
+            await services.Get<Eraser>().EraseAsync(key, CommandLine.Caller.Id, CommandLine.Caller.Id, cancellationToken), services.Get<ClvOptions>().AuditDays);
         if (arguments.GetValue(SharedOptions.Json))
         {
             Console.WriteLine(JsonSerializer.Serialize(answer, ApiJson.Options));

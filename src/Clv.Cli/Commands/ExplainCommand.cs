@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Clv.Cli.Local;
 using Clv.Cli.Terminal;
+using Clv.Functions.Audit;
 using Clv.Functions.Lookup;
+using Clv.Functions.Privacy;
 
 namespace Clv.Cli.Commands;
 
@@ -23,7 +25,12 @@ internal static class ExplainCommand
     {
         var normal = PersonArguments.NormalId(arguments);
         await using var services = await LocalServices.StartAsync(arguments.GetValue(SharedOptions.Data)!, cancellationToken);
-        var explained = await services.Get<CustomerExplainer>().ExplainAsync(normal, cancellationToken);
+        var explained = await services.Get<LookupAudit>().AnswerAsync(
+            CommandLine.Caller,
+            "explain",
+            [services.Get<PersonRecords>().KeyOf(normal)],
+            () => services.Get<CustomerExplainer>().ExplainAsync(normal, cancellationToken),
+            static (answer, _) => answer.Key is null ? LookupAudit.Unknown : LookupAudit.Found);
         if (explained.Run is null)
         {
             throw new CliException("No night has been published yet: run `clv` or `clv night` first.");

@@ -4,7 +4,9 @@ using Clv.Cli.Local;
 using Clv.Cli.Terminal;
 using Clv.Core.Callers;
 using Clv.Functions;
+using Clv.Functions.Audit;
 using Clv.Functions.Lookup;
+using Clv.Functions.Privacy;
 
 namespace Clv.Cli.Commands;
 
@@ -44,7 +46,12 @@ internal static class LookupCommand
             return await PrintCallerAsync(arguments, services, cancellationToken);
         }
 
-        var result = await services.Get<CustomerLookup>().FindAsync(normal, arguments.GetValue(PersonArguments.Language), cancellationToken);
+        var result = await services.Get<LookupAudit>().AnswerAsync(
+            CommandLine.Caller,
+            LookupAudit.Lookup,
+            [services.Get<PersonRecords>().KeyOf(normal)],
+            () => services.Get<CustomerLookup>().FindAsync(normal, arguments.GetValue(PersonArguments.Language), cancellationToken),
+            static (answer, _) => answer.Score is null ? LookupAudit.Unknown : LookupAudit.Found);
         if (result.Run is null)
         {
             throw NothingPublished();
@@ -65,7 +72,9 @@ internal static class LookupCommand
     private static async Task<int> PrintCallerAsync(ParseResult arguments, LocalServices services, CancellationToken cancellationToken)
     {
         var contact = ContactOf(arguments, services.Get<ClvOptions>().PhoneRegion);
-        var result = await services.Get<CustomerLookup>().FindCallerAsync(contact, arguments.GetValue(PersonArguments.Language), cancellationToken);
+        var result = await services.Get<LookupAudit>().CallerAsync(
+            CommandLine.Caller,
+            () => services.Get<CustomerLookup>().FindCallerAsync(contact, arguments.GetValue(PersonArguments.Language), cancellationToken));
         if (result.Run is null)
         {
             throw NothingPublished();

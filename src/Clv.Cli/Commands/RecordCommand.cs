@@ -27,7 +27,7 @@ internal static class RecordCommand
         await using var services = await LocalServices.StartAsync(arguments.GetValue(SharedOptions.Data)!, cancellationToken);
         var record = await services.Get<PersonRecords>().FindAsync(normal, arguments.GetValue(PersonArguments.Language), cancellationToken);
         await services.Get<AuditTable>().WriteAsync(
-            new AuditEntry("command-line", "record", record.IsKnown() ? "found" : "unknown", record.Key, record.Run?.Id), cancellationToken);
+            new AuditEntry(CommandLine.Caller.Id, "record", record.IsKnown() ? "found" : "unknown", record.Key, record.Run?.Id), cancellationToken);
         if (!record.IsKnown() && record.Erasure is null)
         {
             await Console.Error.WriteLineAsync(record.Run is { } run

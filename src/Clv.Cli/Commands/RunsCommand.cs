@@ -10,9 +10,6 @@ namespace Clv.Cli.Commands;
 /// <summary><c>clv runs</c> lists the runs of local storage; <c>clv runs publish</c> releases a held one or serves an earlier one again.</summary>
 internal static class RunsCommand
 {
-    // What the audit knows whoever sits at this machine by.
-    private const string Caller = "clv";
-
     private static readonly Argument<string> Run = new("run") { Description = "The run's id, such as r00001." };
 
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why, for the audit; nothing personal." };
@@ -60,7 +57,7 @@ internal static class RunsCommand
         PublishAnswer answer;
         await using (var services = await LocalServices.StartAsync(data, cancellationToken))
         {
-            answer = await services.Get<RunPublisher>().PublishAsync(run, Caller, arguments.GetValue(Reason), cancellationToken);
+            answer = await services.Get<RunPublisher>().PublishAsync(run, CommandLine.Caller.Id, arguments.GetValue(Reason), cancellationToken);
         }
 
         if (answer.Outcome is PublishOutcome.Refused or PublishOutcome.Unknown)

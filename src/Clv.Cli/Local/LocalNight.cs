@@ -104,7 +104,11 @@ internal sealed class LocalNight : IAsyncDisposable
     public async Task<RunReport> RunAsync(DateOnly date, Action<RunReport> progress, CancellationToken cancellationToken)
     {
         using var answer = await _http.PostAsJsonAsync("api/runs", new { date, replace = true }, cancellationToken);
-        answer.EnsureSuccessStatusCode();
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new CliException($"The night was not started: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+        }
+
         var started = await answer.Content.ReadFromJsonAsync<StartedRun>(cancellationToken) ?? throw new JsonException("The start gave no run.");
         return await EndOfAsync(started.Run, progress, cancellationToken);
     }

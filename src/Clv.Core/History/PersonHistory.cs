@@ -1,4 +1,5 @@
 using System.Text;
+using Clv.Core.Callers;
 
 namespace Clv.Core.History;
 
@@ -58,6 +59,20 @@ public sealed record PersonHistory
                 ? []
                 : [.. Enumerable.Range(0, interactions.Count).Select(row => InteractionOf(interactions, row, texts))],
         };
+
+    /// <summary>By which numbers and addresses some people of a partition are to be found.</summary>
+    /// <param name="profiles">The partition's profiles, opened anew.</param>
+    /// <param name="people">The people.</param>
+    /// <exception cref="EndOfStreamException">The file ends within a customer.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static IEnumerable<(CallerKey Caller, CustomerKey Customer)> CallersOf(RecordReader profiles, IReadOnlySet<CustomerKey> people)
+    {
+        ArgumentNullException.ThrowIfNull(profiles);
+        ArgumentNullException.ThrowIfNull(people);
+        var texts = new TextPool();
+        return people.Order()
+            .SelectMany(key => (ProfileOf(profiles.Find(key), texts)?.Callers ?? CallerKeys.None).Select(caller => (caller, key)));
+    }
 
     /// <summary>The profile in its record; null for somebody without one.</summary>
     internal static CustomerProfile? ProfileOf(CustomerRecords? records, TextPool texts)

@@ -37,7 +37,7 @@ internal sealed record BatchRequest(IReadOnlyList<string?>? Ids = null)
         var secret = services.GetRequiredService<ClvOptions>().HashKey;
         var result = await services.GetRequiredService<LookupAudit>().AnswerAsync(
             context.GetCaller(),
-            "lookup",
+            LookupAudit.Lookup,
             [.. normalIds.Select(id => CustomerKey.Of(id.Span, secret.Span)).Distinct()],
             () => services.GetRequiredService<CustomerLookup>().FindAllAsync(normalIds, RequestLanguage.Of(context), context.RequestAborted),
             static (answer, key) => answer.Customers.Any(customer => customer.Key == key.ToString()) ? LookupAudit.Found : LookupAudit.Unknown);

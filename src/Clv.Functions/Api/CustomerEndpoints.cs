@@ -1,4 +1,5 @@
 using Clv.Functions.Access;
+using Clv.Functions.Audit;
 using Clv.Functions.Lookup;
 
 namespace Clv.Functions.Api;
@@ -11,7 +12,7 @@ internal static class CustomerEndpoints
 {
     public static void MapCustomers(this IEndpointRouteBuilder app)
     {
-        app.MapPerson("/api/customers", Roles.Agent, "lookup", static async (context, id) =>
+        app.MapPerson("/api/customers", Roles.Agent, LookupAudit.Lookup, static async (context, id) =>
         {
             var result = await context.RequestServices.GetRequiredService<CustomerLookup>().FindAsync(id, RequestLanguage.Of(context), context.RequestAborted);
             return result switch

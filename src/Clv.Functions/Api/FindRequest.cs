@@ -15,7 +15,6 @@ namespace Clv.Functions.Api;
 /// <param name="Query">Any of the three, as somebody at the phone typed it: it is looked for as an id first, then as what it looks like.</param>
 internal sealed record FindRequest(string? Id = null, string? Phone = null, string? Email = null, string? Query = null)
 {
-    private const string Action = "lookup";
     private const string Several = "Give exactly one of \"id\", \"phone\", \"email\" or \"query\", as a text.";
 
     /// <summary>Answers the question.</summary>
@@ -45,7 +44,7 @@ internal sealed record FindRequest(string? Id = null, string? Phone = null, stri
             var key = CustomerKey.Of(byId, context.RequestServices.GetRequiredService<ClvOptions>().HashKey.Span);
             var result = await audit.AnswerAsync(
                 context.GetCaller(),
-                Action,
+                LookupAudit.Lookup,
                 [key],
                 () => lookup.FindAsync(byId, language, context.RequestAborted),
                 static (answer, _) => answer.Score is null ? LookupAudit.Unknown : LookupAudit.Found);
@@ -56,15 +55,9 @@ internal sealed record FindRequest(string? Id = null, string? Phone = null, stri
             }
         }
 
-        var found = await lookup.FindCallerAsync(contact!.Value, language, context.RequestAborted);
-        // Who it is is known only now, and shown when the audit says so.
-        await audit.AnswerAsync(
-            context.GetCaller(),
-            Action,
-            [.. found.Customers.Select(static customer => CustomerKey.Read(Convert.FromHexString(customer.Key)))],
-            () => Task.FromResult(found),
-            static (_, key) => key is null ? LookupAudit.Unknown : LookupAudit.Found);
-        var by = contact.Value.Kind == ContactKind.Phone ? "phone" : "email";
+        var found = await audit.CallerAsync(
+            context.GetCaller(), () => lookup.FindCallerAsync(contact!.Value, language, context.RequestAborted));
+        var by = contact!.Value.Kind == ContactKind.Phone ? "phone" : "email";
         return found.Customers.Count > 0 ? Found(found.Run!, by, found.Customers, found.More) : NotFound(found.Run ?? run, Query is null ? by : null);
     }
 

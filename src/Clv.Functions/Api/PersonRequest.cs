@@ -49,6 +49,11 @@ internal static class PersonRequest
         // A person and a part of the person share a route, and so the roles of both.
         if (context.GetCaller().Refusal(asked.Roles) is { } refusal)
         {
+            Log.AccessRefused(
+                context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PersonRequest)),
+                context.Request.Method,
+                route + asked.Suffix,
+                context.GetCaller().Id);
             return Problems.Forbidden(refusal);
         }
 

@@ -1,4 +1,5 @@
 using Clv.Functions.Access;
+using Clv.Functions.Audit;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
 
@@ -25,13 +26,21 @@ internal static class RunEndpoints
                 : await blobs.FindAsync(Names.Models, Names.Model(run), cancellationToken) is { } models
                     ? Results.Bytes(models.ToMemory(), "application/json; charset=utf-8")
                     : Problems.NotFound("No models", $"There is no run {run}, or its models are not estimated yet.")).Requires(Roles.Analyst | Roles.Operator);
-        app.MapPost("/api/runs", async (StartRequest? request, NightStarter starter, CancellationToken cancellationToken) =>
+        app.MapPost("/api/runs", async (
+            StartRequest? request, HttpContext context, NightStarter starter, AuditTable audit, CancellationToken cancellationToken) =>
         {
             if (request is { Replace: true, Date: null })
             {
                 return Problems.Malformed("\"replace\" needs the \"date\" of the folder to start.");
             }
 
+            await audit.WriteAsync(
+                new AuditEntry(
+                    context.GetCaller().Id,
+                    "start",
+                    "requested",
+                    Detail: $"{(request?.Date is { } asked ? $"{asked:yyyy-MM-dd}" : "tonight")}{(request is { Replace: true } ? ", in place of the run under way" : "")}"),
+                cancellationToken);
             var started = request?.Date is { } date
                 ? await starter.StartAsync(date, request.Replace, cancellationToken)
                 : await starter.StartTonightAsync(cancellationToken);

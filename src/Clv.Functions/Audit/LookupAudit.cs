@@ -2,6 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using Clv.Core.History;
 using Clv.Functions.Access;
+using Clv.Functions.Lookup;
 using Clv.Functions.Storage;
 using Polly;
 
@@ -13,6 +14,9 @@ namespace Clv.Functions.Audit;
 /// </summary>
 public sealed class LookupAudit(AuditTable audit, TimeProvider time, ILogger<LookupAudit> logger)
 {
+    /// <summary>What it is called that somebody's value is looked up.</summary>
+    public const string Lookup = "lookup";
+
     /// <summary>The person was shown.</summary>
     public const string Found = "found";
 
@@ -81,6 +85,33 @@ public sealed class LookupAudit(AuditTable audit, TimeProvider time, ILogger<Loo
         }
 
         return answer;
+    }
+
+    /// <summary>Answers whose a number or an address is. Who that is is known only when storage has answered, and shown when the audit says so.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="ask">Asks storage.</param>
+    /// <exception cref="AuditUnavailableException">Storage does not take the rows.</exception>
+    public async Task<CallerResult> CallerAsync(Caller caller, Func<Task<CallerResult>> ask)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(ask);
+        CallerResult found;
+        try
+        {
+            found = await ask();
+        }
+        catch
+        {
+            await CorrectAsync(Task.CompletedTask, [audit.Row(new AuditEntry(caller.Id, Lookup, Failed))]);
+            throw;
+        }
+
+        return await AnswerAsync(
+            caller,
+            Lookup,
+            [.. found.Customers.Select(static customer => CustomerKey.Read(Convert.FromHexString(customer.Key)))],
+            () => Task.FromResult(found),
+            static (_, key) => key is null ? Unknown : Found);
     }
 
     // Not ended with the request: that somebody asked and went away is worth a row too.

@@ -33,6 +33,7 @@ public sealed record IngestResult(
 public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, NightRates rates, Tombstones tombstones, ClvOptions options) : IPhaseWork
 {
     private const int MaxShownCharacters = 4000;
+    private const int MaxErasures = 1_000_000;
 
     /// <inheritdoc/>
     public Phase Phase => Phase.Ingest;
@@ -113,7 +114,7 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
     {
         try
         {
-            return Route(reader, segment, partitions, cancellationToken);
+            return reader is ErasureReader erasure ? RouteErasures(erasure, file, cancellationToken) : Route(reader, segment, partitions, cancellationToken);
         }
         catch (OversizedCustomerException e)
         {
@@ -121,24 +122,31 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
         }
     }
 
-    // Rates and erasures go to no partition: how many of them count is known at once.
+    private (long? Used, int? FirstDay, IReadOnlySet<CustomerKey> Erased) RouteErasures(
+        ErasureReader erasure, PlannedFile file, CancellationToken cancellationToken)
+    {
+        var erased = new HashSet<CustomerKey>();
+        while (erasure.Read())
+        {
+            erased.Add(CustomerKey.Of(erasure.CustomerId, options.HashKey.Span));
+            if (erased.Count > MaxErasures)
+            {
+                throw new ExtractRefusedException(
+                    file.Name, $"it names more than {MaxErasures:N0} people to erase, and so many are not erased unseen: split it, or deliver a snapshot without them");
+            }
+
+            StopWhenTold(erasure.RowsRead, cancellationToken);
+        }
+
+        return (erased.Count, null, erased);
+    }
+
+    // Rates go to no partition: how many of them count is known at once.
     private (long? Used, int? FirstDay, IReadOnlySet<CustomerKey> Erased) Route(ExtractReader reader, StagedBlob segment, int partitions, CancellationToken cancellationToken)
     {
         if (reader is RateReader rate)
         {
             return (rate.ReadTable().Rates.LongCount(), null, new HashSet<CustomerKey>());
-        }
-
-        if (reader is ErasureReader erasure)
-        {
-            var erased = new HashSet<CustomerKey>();
-            while (erasure.Read())
-            {
-                erased.Add(CustomerKey.Of(erasure.CustomerId, options.HashKey.Span));
-                StopWhenTold(erasure.RowsRead, cancellationToken);
-            }
-
-            return (erased.Count, null, erased);
         }
 
         if (reader is TransactionReader row)

@@ -170,9 +170,12 @@ public sealed class Retention(
     private async Task ReportStraysAsync(CancellationToken cancellationToken)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var table in storage.Tables.QueryAsync($"TableName ge '{Names.Scores("")}' and TableName lt '{Names.Scores("s")}'", cancellationToken: cancellationToken))
+        foreach (var prefix in (string[])[Names.Scores("r"), Names.Callers("r")])
         {
-            found.Add(table.Name[Names.Scores("").Length..]);
+            await foreach (var table in storage.Tables.QueryAsync($"TableName ge '{prefix}' and TableName lt '{prefix}~'", cancellationToken: cancellationToken))
+            {
+                found.Add(table.Name[(prefix.Length - 1)..]);
+            }
         }
 
         foreach (var container in (string[])[Names.History, Names.Work, Names.Exports, Names.Quarantine])

@@ -152,6 +152,7 @@ public sealed record RunReport(
             LifetimeValue = books.LifetimeValue,
             Events = books.Events,
             Gone = books.Gone,
+            Callers = books.Callers,
             Model = model,
             Off = model is null ? [] : [.. PartsOff(model, books)],
         };

@@ -144,8 +144,8 @@ public sealed partial class RunTable
         await _table.UpdateEntityAsync(new TableEntity(Index, id) { [Cleared] = true }, ETag.All, TableUpdateMode.Merge, cancellationToken);
     }
 
-    // Changes the record as it is read until nobody else writes in between; nothing is written when the change says so.
-    private async Task ChangeAsync(string id, Func<TableEntity, bool> change, CancellationToken cancellationToken)
+    // Changes the record as it is read until nobody else writes in between, and gives it as it is then; nothing is written when the change says so.
+    private async Task<Run> ChangeAsync(string id, Func<TableEntity, bool> change, CancellationToken cancellationToken)
     {
         TableEntity row;
         do
@@ -153,6 +153,7 @@ public sealed partial class RunTable
             row = (await _table.GetEntityAsync<TableEntity>(id, RunRow, cancellationToken: cancellationToken)).Value;
         }
         while (change(row) && !await TryReplaceAsync(row, cancellationToken));
+        return ToRun(row);
     }
 
     // False when somebody else wrote the record, or this write's answer was lost.

@@ -295,16 +295,36 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
     /// <returns>Whether it is held now.</returns>
     public async Task<bool> HoldAsync(string id, string reason, CancellationToken cancellationToken) => await ChangeAsync(
         id,
-        row => row.GetString("State") == nameof(RunState.Running) && row.GetDateTimeOffset("ReleasedAt") is null ? Ended(id, RunState.Held, reason) : null,
+        row =>
+        {
+            if (ToRun(row) is not { State: RunState.Running, ReleasedAt: null })
+            {
+                return false;
+            }
+
+            foreach (var (name, value) in Ended(id, RunState.Held, reason))
+            {
+                row[name] = value;
+            }
+
+            return true;
+        },
         cancellationToken) is { State: RunState.Held };
 
     /// <summary>Lets a held run go on, and records who said so; does nothing when that has happened before.</summary>
     /// <returns>False when it is not held and has not been released.</returns>
     public async Task<bool> ReleaseAsync(string id, string by, CancellationToken cancellationToken) => await ChangeAsync(
         id,
-        row => row.GetString("State") == nameof(RunState.Held)
-            ? new TableEntity(id, RunRow) { ["State"] = nameof(RunState.Running), ["ReleasedBy"] = by, ["ReleasedAt"] = time.GetUtcNow() }
-            : null,
+        row =>
+        {
+            if (ToRun(row).State != RunState.Held)
+            {
+                return false;
+            }
+
+            (row["State"], row["ReleasedBy"], row["ReleasedAt"]) = (nameof(RunState.Running), by, time.GetUtcNow());
+            return true;
+        },
         cancellationToken) is { State: RunState.Running or RunState.Publishing or RunState.Published, ReleasedAt: not null };
 
     /// <summary>Notes what went wrong in a unit, in place of what was noted before.</summary>
@@ -318,28 +338,6 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
     public async Task<string?> ProblemAsync(string id, Phase phase, int unit, CancellationToken cancellationToken) =>
         await _table.GetEntityIfExistsAsync<TableEntity>(id, ProblemRow(phase, unit), cancellationToken: cancellationToken)
             is { HasValue: true, Value: { } row } ? row.GetString("Problem") : null;
-
-    // Writes what the record, as it is read, is to become, until nobody else wrote in between; gives the record as it is then.
-    private async Task<Run> ChangeAsync(string id, Func<TableEntity, TableEntity?> change, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var row = (await _table.GetEntityAsync<TableEntity>(id, RunRow, cancellationToken: cancellationToken)).Value;
-            if (change(row) is not { } changed)
-            {
-                return ToRun(row);
-            }
-
-            try
-            {
-                await _table.UpdateEntityAsync(changed, row.ETag, TableUpdateMode.Merge, cancellationToken);
-            }
-            catch (RequestFailedException e) when (e.Status == 412)
-            {
-                // Somebody else wrote the record, or this write's answer was lost: look again.
-            }
-        }
-    }
 
     private static string PhaseRow(Phase phase) => $"phase-{(int)phase}-{phase.ToString().ToLowerInvariant()}";
 

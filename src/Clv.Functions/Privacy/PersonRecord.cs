@@ -47,7 +47,7 @@ public sealed record PersonRecord
     public IReadOnlyList<RecordedQuarantine> SetAside { get; init; } = [];
 
     /// <summary>Whether anything is held of the person.</summary>
-    public bool IsKnown() => CustomerId is not null || Score is not null || Standing is not null;
+    public bool IsKnown() => CustomerId is not null || Score is not null || Standing is not null || SetAside.Count > 0 || Events.Count > 0;
 }
 
 /// <summary>A purchase or return.</summary>
@@ -68,6 +68,7 @@ public sealed record RecordedTransaction(string? Id, DateOnly Date, decimal Amou
 /// <param name="Nps">The answer to the net promoter question, 0 to 10.</param>
 /// <param name="PaymentDelayDays">Days after the due date on which the person pays on average.</param>
 /// <param name="Consent">Whether the person agreed to be approached.</param>
+/// <param name="Callers">The person's phone numbers and e-mail addresses, of which only these hashes are held.</param>
 public sealed record RecordedProfile(
     CustomerStatus Status,
     string? Segment,
@@ -77,7 +78,8 @@ public sealed record RecordedProfile(
     decimal? AcquisitionCost,
     int? Nps,
     int? PaymentDelayDays,
-    bool? Consent)
+    bool? Consent,
+    IReadOnlyList<string> Callers)
 {
     internal static RecordedProfile Of(CustomerProfile profile) => new(
         profile.Status,
@@ -88,7 +90,8 @@ public sealed record RecordedProfile(
         profile.AcquisitionCost?.ToDecimal(),
         profile.Nps,
         profile.PaymentDelayDays,
-        profile.Consent);
+        profile.Consent,
+        [.. profile.Callers.Select(static caller => caller.ToString())]);
 }
 
 /// <summary>A contract.</summary>

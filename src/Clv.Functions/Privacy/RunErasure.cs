@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables.Models;
+using Clv.Core.Callers;
 using Clv.Core.Extracts;
 using Clv.Core.History;
 using Clv.Core.Relationship;
@@ -35,18 +36,18 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
         if (run.State == RunState.Failed)
         {
             await blobs.RemoveAsync(Names.Work, $"{run.Id}/", cancellationToken);
-            await blobs.RemoveAsync(Names.History, $"{run.Id}/", cancellationToken);
+            await RemoveHistoryAsync(run.Id, cancellationToken);
         }
         else if (settings.HistoryFormat != RunSettings.CurrentHistoryFormat)
         {
-            await blobs.RemoveAsync(Names.History, $"{run.Id}/", cancellationToken);
+            await RemoveHistoryAsync(run.Id, cancellationToken);
         }
         else if (!run.IsActive)
         {
             // What nobody reads any more. The rest is for telling the events, and for a run that is held.
-            foreach (var folder in (string[])["segments", "facts", "worth", "ages"])
+            foreach (var spent in Names.SpentBeforePublishing(run.Id))
             {
-                await blobs.RemoveAsync(Names.Work, $"{run.Id}/{folder}/", cancellationToken);
+                await blobs.RemoveAsync(Names.Work, spent, cancellationToken);
             }
         }
 
@@ -58,11 +59,10 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
         }
 
         // The history comes last, and of it the profile: whoever goes on where this was interrupted still finds what leads to the rest.
-        Count(await CallerRows.RemoveAsync(storage.Tables, run.Id, held, cancellationToken), static rows => new Removed { Callers = rows });
         await Parallel.ForEachAsync(
             held.GroupBy(key => key.Partition(settings.Partitions)),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (group, token) => await RemoveFromPartitionAsync(run.Id, group.Key, group.ToHashSet(), Count, token));
+            async (group, token) => await RemoveFromPartitionAsync(run.Id, settings.Partitions, group.Key, group.ToHashSet(), Count, token));
 
         // Behind the parts that it is made of.
         Count(
@@ -81,11 +81,15 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
 
     private async Task RemoveFromPartitionAsync(
         string run,
+        int partitions,
         int partition,
         HashSet<CustomerKey> people,
         Action<IEnumerable<KeyValuePair<CustomerKey, int>>?, Func<int, Removed>> count,
         CancellationToken cancellationToken)
     {
+        count(
+            await CallerRows.RemoveAsync(storage.Tables, run, await CallersAsync(run, partition, people, cancellationToken), partitions, cancellationToken),
+            static rows => new Removed { Callers = rows });
         count(await RemoveScoresAsync(run, partition, people, cancellationToken), static rows => new Removed { Scores = rows });
         count(
             OneEach(await blobs.RewriteAsync(Names.Work, Names.EventsPart(run, partition), (from, to) => CopyEvents(from, people, to), cancellationToken)),
@@ -117,6 +121,29 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
         {
             using var rows = new RecordReader(from, PartitionBooks.FromHistory);
             return HistoryErasure.Copy(rows, people, to);
+        }
+    }
+
+    // The callers go with it: only the profiles say whose they are.
+    private async Task RemoveHistoryAsync(string run, CancellationToken cancellationToken)
+    {
+        await storage.Tables.DeleteTableAsync(Names.Callers(run), cancellationToken);
+        await blobs.RemoveAsync(Names.History, $"{run}/", cancellationToken);
+    }
+
+    // Read before the profiles are written without them.
+    private async Task<IReadOnlyList<(CallerKey Caller, CustomerKey Customer)>> CallersAsync(
+        string run, int partition, HashSet<CustomerKey> people, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var profiles = new RecordReader(
+                await blobs.OpenAsync(Names.History, Names.ProfilesOf(run, partition), cancellationToken), PartitionBooks.FromHistory);
+            return [.. PersonHistory.CallersOf(profiles, people)];
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return [];
         }
     }
 

@@ -24,8 +24,17 @@ public static class CallerTable
             .SelectMany(static partition => partition.Chunk(ScoreTable.RowsAtOnce))
             .Select(static chunk => chunk
                 .Select(static of => new TableTransactionAction(
-                    TableTransactionActionType.UpsertReplace, new TableEntity(Names.Partition(of.Partition), $"{of.Caller}-{of.Customer}")))
+                    TableTransactionActionType.UpsertReplace, new TableEntity(Names.Partition(of.Partition), RowKeyOf(of.Caller, of.Customer))))
                 .ToList());
+
+    /// <summary>PartitionKey and RowKey of a row.</summary>
+    /// <param name="caller">Whose number or address.</param>
+    /// <param name="customer">Who is to be found by it.</param>
+    /// <param name="partitions">The run's number of partitions.</param>
+    public static (string Partition, string Row) KeysOf(CallerKey caller, CustomerKey customer, int partitions) =>
+        (Names.Partition(caller.Partition(partitions)), RowKeyOf(caller, customer));
+
+    private static string RowKeyOf(CallerKey caller, CustomerKey customer) => $"{caller}-{customer}";
 
     /// <summary>The people of a caller, in the order of their keys, one more than <see cref="MostTold"/> at most.</summary>
     /// <param name="table">The run's table.</param>

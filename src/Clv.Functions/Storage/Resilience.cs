@@ -10,7 +10,7 @@ namespace Clv.Functions.Storage;
 /// The one place that says how storage is treated. The night is patient: long tries, several of them. A lookup is not: an agent waits, so
 /// tries are short, a slow point read is sent a second time, and after many failures the circuit opens and answers at once.
 /// </summary>
-internal static class Resilience
+public static class Resilience
 {
     /// <summary>How long one try of a request of the night may take.</summary>
     public static readonly TimeSpan NightTry = TimeSpan.FromSeconds(60);
@@ -22,10 +22,10 @@ internal static class Resilience
     public static readonly TimeSpan LookupTry = TimeSpan.FromSeconds(2);
 
     /// <summary>Retries for the night's requests: nine, about 55 s of waiting in all before a request fails its unit.</summary>
-    public static ResiliencePipeline<StorageOutcome> Night(TimeProvider time) => Retries(time, 9, TimeSpan.FromMilliseconds(200), LongestWait);
+    internal static ResiliencePipeline<StorageOutcome> Night(TimeProvider time) => Retries(time, 9, TimeSpan.FromMilliseconds(200), LongestWait);
 
     /// <summary>One retry for a lookup's request.</summary>
-    public static ResiliencePipeline<StorageOutcome> LookupRequest(TimeProvider time) =>
+    internal static ResiliencePipeline<StorageOutcome> LookupRequest(TimeProvider time) =>
         Retries(time, 1, TimeSpan.FromMilliseconds(30), TimeSpan.FromMilliseconds(100));
 
     /// <summary>Around a whole lookup: a circuit breaker on storage failures, 3.5 s at most, hedged after 150 ms.</summary>

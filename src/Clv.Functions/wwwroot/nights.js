@@ -6,14 +6,17 @@ import { table } from './table.js';
 import { text, translate } from './words.js';
 import { when } from './when.js';
 
-const pollMilliseconds = 2000;
+const pollMilliseconds = 5000;
 
 const element = id => document.getElementById(id);
 
-let chosen;
+const underWay = ['running', 'publishing'];
+
+let latest = 0;
+let next;
 
 /** Every night there was, with the one that lookups are answered from at the top and one of them in detail. */
-function page(runs, details, ageHours) {
+function page({ runs, served: current }, details) {
   const rows = table(text.nights, [
     [text.date, run => link(run)],
     [text.night.state, run => badges(run), 'left'],
@@ -22,8 +25,8 @@ function page(runs, details, ageHours) {
     [text.why, run => node('span', 'reason', run.reason), 'left'],
   ], runs, 14);
   return [
-    served(runs, details, ageHours),
-    details ? night(details, runs.find(({ run }) => run === details.run), () => show(details.run)) : '',
+    served(runs, current),
+    details ? night(details, runs.find(({ run }) => run === details.run), () => attempt(details.run)) : '',
     node('section', 'panel list', node('h2', '', text.nights), rows),
   ];
 }
@@ -52,29 +55,37 @@ async function read(path) {
   return answer.json();
 }
 
-async function show(run) {
-  const [{ runs }, health] = await Promise.all([read('api/runs'), read('api/healthz')]);
-  if (runs.length === 0) {
-    element('message').textContent = text.night.none;
+async function show(run, request) {
+  const list = await read('api/runs');
+  const { runs } = list;
+  const chosen = runs.some(known => known.run === run) ? run : (runs.find(({ state }) => state !== 'failed') ?? runs[0])?.run;
+  const details = chosen ? await read(`api/runs/${chosen}`) : undefined;
+  if (request !== latest) {
     return;
   }
 
-  chosen = runs.some(known => known.run === run) ? run : (runs.find(({ state }) => state !== 'failed') ?? runs[0]).run;
-  const details = await read(`api/runs/${chosen}`);
-  element('nights').replaceChildren(...page(runs, details, health.ageHours).filter(Boolean));
-  element('nights').hidden = false;
-  element('message').textContent = '';
-  if (details.state === 'running' || details.state === 'publishing') {
-    setTimeout(() => attempt(chosen), pollMilliseconds);
+  element('message').textContent = chosen ? '' : text.night.none;
+  element('nights').hidden = !chosen;
+  if (chosen) {
+    element('nights').replaceChildren(...page(list, details).filter(Boolean));
+  }
+
+  if (runs.some(({ state }) => underWay.includes(state))) {
+    next = setTimeout(() => attempt(chosen), pollMilliseconds);
   }
 }
 
+/** Shows a night, unless another one is asked for meanwhile; what fails while one is watched is tried again. */
 async function attempt(run) {
+  clearTimeout(next);
+  const request = ++latest;
   try {
-    await show(run);
+    await show(run, request);
   } catch (error) {
-    element('nights').hidden = true;
-    element('message').textContent = error instanceof TypeError ? text.unreachable : error.message;
+    if (request === latest) {
+      element('message').textContent = error instanceof TypeError ? text.unreachable : error.message;
+      next = element('nights').hidden ? undefined : setTimeout(() => attempt(run), pollMilliseconds);
+    }
   }
 }
 

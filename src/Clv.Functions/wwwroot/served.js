@@ -4,8 +4,8 @@ import { stale } from './stale.js';
 import { text } from './words.js';
 
 /** The night that lookups are answered from, and how the last one went. */
-export function served(runs, details, ageHours) {
-  const current = runs.find(({ published }) => published);
+export function served(runs, current) {
+  const ageHours = current && (Date.now() - new Date(current.publishedAt)) / 3600000;
   const [last] = runs;
   return node('section', 'headline',
     node('div', '',

@@ -1,22 +1,18 @@
-using Microsoft.Playwright;
+using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Access;
 
 /// <summary>How the pages come by their key, in a real browser.</summary>
 public sealed class PageKeyTests
 {
-    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     [Theory]
     [InlineData("de-DE", "Schlüssel für die API")]
     [InlineData("en-GB", "Key for the API")]
     public async Task Page_OpenedByALink_TakesTheKeyAndAnotherAsksForIt(string locale, string question)
     {
-        var chromium = Array.Find(Browsers, File.Exists);
-        Assert.SkipWhen(chromium is null, $"There is no browser: none of {string.Join(", ", Browsers)}.");
+        await using var chromium = await Chromium.StartAsync();
         await using var rig = await AppRig.StartAsync(AppRig.Keys);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium });
+        var browser = chromium.Browser;
         await using var context = await browser.NewContextAsync(new() { Locale = locale, BaseURL = rig.Http.BaseAddress!.ToString() });
         var asked = new List<(string Url, string? Key)>();
         context.Request += (_, request) =>

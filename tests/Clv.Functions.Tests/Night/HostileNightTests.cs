@@ -107,7 +107,7 @@ public sealed class HostileNightTests
     public async Task Nights_HostileDeliveries_EndWithTheirReasonAndLeaveNobodysData()
     {
         var log = new HostLog();
-        await using var rig = await NightRig.StartAsync(log: log);
+        await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate, log: log);
         await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(200, id: static i => $"{Marker}-C{i}"));
         var yesterday = await rig.RunAsync(NightRig.Tonight);
         Assert.True(yesterday.State == RunState.Published, yesterday.Reason);
@@ -144,7 +144,7 @@ public sealed class HostileNightTests
         try
         {
             var log = new HostLog();
-            await using var rig = await NightRig.StartAsync(log: log, storageFolder: folder.FullName);
+            await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate, log: log, storageFolder: folder.FullName);
             await rig.Blobs.GetBlobContainerClient(Names.Extracts).CreateIfNotExistsAsync();
             var process = Assert.Single(rig.Host.WorkerProcessIds);
             var good = Bytes(Customers.Transactions(200, id: static i => $"{Marker}-C{i}"));

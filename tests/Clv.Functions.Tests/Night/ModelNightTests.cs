@@ -21,7 +21,7 @@ public class ModelNightTests
         var date = new DateOnly(1997, 9, 30);
         // The night sets rows after its date aside.
         var transactions = await File.ReadAllTextAsync(SharedData.File("cdnow_sample_tx.csv"), TestContext.Current.CancellationToken);
-        await using var rig = await NightRig.StartAsync();
+        await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate);
         await rig.DeliverAsync(date, new Dictionary<string, string> { ["transactions.csv"] = transactions });
         var report = await rig.RunAsync(date);
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
@@ -7,15 +8,20 @@ using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Night;
 
-/// <summary>Customers' ids, contracts' ids, phones and addresses stay in the blobs that need them: not in tables, queues, reports, models or events.</summary>
+/// <summary>
+/// Customers' ids, contracts' ids, phones and addresses stay in the blobs that need them: not in tables, queues, reports, models, events or logs; phones
+/// and addresses not even in the history.
+/// </summary>
 public sealed class PersonalDataTests
 {
     private const string Marker = "MARKER";
+    private const string Number = "3023125";
 
     [Fact]
     public async Task Nights_WithMarkedPersons_LeaveNoMarkWhereNonePersonalBelongs()
     {
-        await using var rig = await NightRig.StartAsync();
+        var log = new HostLog();
+        await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate, log: log);
         var later = NightRig.Tonight.AddDays(1);
         await rig.DeliverAsync(NightRig.Tonight, Extract(NightRig.Tonight));
         Assert.Equal(RunState.Published, (await rig.RunAsync(NightRig.Tonight)).State);
@@ -24,12 +30,19 @@ public sealed class PersonalDataTests
         Assert.True(report.State == RunState.Published, report.Reason);
         Assert.True(report.Events > 0);
         Assert.True((await rig.Api.GetAsync($"api/customers/{Marker}-C1")).IsSuccessStatusCode);
+        Assert.True((await rig.Api.GetAsync($"api/explanations/{Marker}-C1")).IsSuccessStatusCode);
+        Assert.True((await rig.Api.GetAsync($"api/customers/{Marker}-C1/record")).IsSuccessStatusCode);
+        Assert.True((await rig.Api.PostAsJsonAsync("api/customers:find", new { phone = $"+49 {Number} 002" })).IsSuccessStatusCode);
+        Assert.True((await rig.Api.PostAsJsonAsync("api/customers:find", new { email = $"{Marker}3@example.com" })).IsSuccessStatusCode);
+        Assert.False((await rig.Api.PostAsJsonAsync("api/customers:find", new { email = $"{Marker}@@example.com" })).IsSuccessStatusCode);
+        Assert.False((await rig.Api.GetAsync($"api/customers/{Marker}-nobody")).IsSuccessStatusCode);
+        Assert.True((await rig.Api.DeleteAsync($"api/customers/{Marker}-C4")).IsSuccessStatusCode);
 
         await foreach (var table in rig.Tables.QueryAsync())
         {
             await foreach (var row in rig.Tables.GetTableClient(table.Name).QueryAsync<TableEntity>())
             {
-                Assert.DoesNotContain(Marker, string.Join(' ', row.Select(static cell => $"{cell.Key} {cell.Value}")), StringComparison.OrdinalIgnoreCase);
+                AssertNobody(string.Join(' ', row.Select(static cell => $"{cell.Key} {cell.Value}")));
             }
         }
 
@@ -38,14 +51,30 @@ public sealed class PersonalDataTests
             foreach (var name in await NightTests.BlobsAsync(rig, container))
             {
                 var content = (await rig.Blobs.GetBlobContainerClient(container).GetBlobClient(name).DownloadContentAsync()).Value.Content;
-                Assert.DoesNotContain(Marker, $"{name} {Encoding.UTF8.GetString(content)}", StringComparison.OrdinalIgnoreCase);
+                AssertNobody($"{name} {Encoding.UTF8.GetString(content)}");
             }
+        }
+
+        var history = rig.Blobs.GetBlobContainerClient(Names.History);
+        foreach (var name in await NightTests.BlobsAsync(rig, Names.History))
+        {
+            var content = Encoding.UTF8.GetString((await history.GetBlobClient(name).DownloadContentAsync()).Value.Content);
+            Assert.DoesNotContain(Number, content, StringComparison.Ordinal);
+            Assert.DoesNotContain("@example.com", content, StringComparison.OrdinalIgnoreCase);
         }
 
         var told = await rig.ToldAsync();
         Assert.NotEmpty(told);
-        Assert.All(told, static message => Assert.DoesNotContain(Marker, NightJson.Write(message), StringComparison.OrdinalIgnoreCase));
+        Assert.All(told, static message => AssertNobody(NightJson.Write(message)));
+        Assert.NotEmpty(log.Lines);
+        Assert.All(log.Lines, AssertNobody);
         Assert.Null((await new QueueClient(rig.Storage, Names.WorkQueue).ReceiveMessageAsync()).Value);
+    }
+
+    private static void AssertNobody(string text)
+    {
+        Assert.DoesNotContain(Marker, text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Number, text, StringComparison.Ordinal);
     }
 
     // On the second day another fifty have bought, and every third contract is cancelled.
@@ -57,7 +86,7 @@ public sealed class PersonalDataTests
         var interactions = new StringBuilder("customer_id,occurred_at,kind,cost\n");
         for (var i = 1; i <= 300; i++)
         {
-            customers.Append($"{Marker}-C{i},gold,{Marker}+4930{i},{Marker}{i}@example.com,customer\n{Marker}-P{i},gold,{Marker},{Marker},prospect\n");
+            customers.Append($"{Marker}-C{i},gold,+49{Number}{i:D3},{Marker}{i}@example.com,customer\n{Marker}-P{i},gold,{Marker},{Marker},prospect\n");
             contracts.Append($"{Marker}-C{i},{Marker}-K{i},2025-0{1 + (i % 9)}-15,12,100,{(i % 3 == 0 && date > NightRig.Tonight ? $"{date:yyyy-MM-dd}" : "")},Maintenance\n");
             interactions.Append($"{Marker}-C{i},2026-10-01,service_call,5\n");
             if (i <= 50 && date > NightRig.Tonight)

@@ -116,7 +116,7 @@ public sealed class RetentionTests
         {
             // Each write ends the call once, in the place of it; what a dead process would have written after does not happen either.
             ended |= ChangesWhatIsKept(request) is { } write && seen.Add(write);
-            return Task.FromResult<int?>(ended && request.IsWrite ? 403 : null);
+            return Task.FromResult<int?>(ended && request.IsWrite && !IsLookup(request) ? 403 : null);
         };
         while (true)
         {
@@ -139,9 +139,12 @@ public sealed class RetentionTests
         Assert.Equal((before, served), (await rig.ScoresAsync("r00003"), await rig.ScoresAsync("r00004")));
         Assert.Equal(300, (await rig.UntilAsync("r00001", static _ => true)).Customers);
 
+        // The row in the audit that a lookup leaves.
+        static bool IsLookup(StorageRequest request) => request.Method != "DELETE" && request.Target.Contains($"/{Names.Audit}(", StringComparison.Ordinal);
+
         // Which write it is, in whichever call; null for what makes sure that containers and tables exist.
         static string? ChangesWhatIsKept(StorageRequest request) =>
-            !request.IsWrite || request.Target.Contains("restype=container", StringComparison.Ordinal) || request.Has("POST", "/Tables") ? null
+            !request.IsWrite || IsLookup(request) || request.Target.Contains("restype=container", StringComparison.Ordinal) || request.Has("POST", "/Tables") ? null
             : request.Target.Contains("$batch", StringComparison.Ordinal) ? request.Body.Split('\n').First(static line => line.StartsWith("DELETE", StringComparison.Ordinal))
             : $"{request.Method} {request.Target} {string.Concat(((string[])["RetiredAt", "RemovingAt", "RemovedAt"]).Where(name => request.Body.Contains(name, StringComparison.Ordinal)))}";
     }

@@ -18,7 +18,7 @@ public sealed class ErasureTests
     public async Task Delete_AfterTwoNights_LeavesNothingOfThePersonAndNobodyElseChanged()
     {
         const int Erased = 7;
-        await using var rig = await NightRig.StartAsync();
+        await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate);
         var first = await PublishAsync(rig, SmallWorld.Before, MarkedPerson.Extract(SmallWorld.Before));
         var second = await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
         Assert.Contains(second.Files, static file => file.Quarantined > 0);
@@ -76,7 +76,7 @@ public sealed class ErasureTests
     [Fact]
     public async Task Record_OfAPerson_HoldsEverythingAndIsAudited()
     {
-        await using var rig = await NightRig.StartAsync();
+        await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate);
         await PublishAsync(rig, SmallWorld.Before, MarkedPerson.Extract(SmallWorld.Before));
         var run = await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
         var id = MarkedPerson.Id(8);
@@ -112,7 +112,7 @@ public sealed class ErasureTests
     [Fact]
     public async Task Extract_OfErasures_ErasesInASnapshotInADeltaAndAlone()
     {
-        await using var rig = await NightRig.StartAsync();
+        await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate);
         await PublishAsync(rig, SmallWorld.Before, MarkedPerson.Extract(SmallWorld.Before));
         var snapshot = MarkedPerson.Extract(NightRig.Tonight);
         snapshot["erasures.csv"] = $"customer_id,why\n{MarkedPerson.Id(7)},asked\n\"\",nobody\n{MarkedPerson.Id(7)},asked twice\n{MarkedPerson.Id(100_000)},unknown\n";
@@ -152,7 +152,7 @@ public sealed class ErasureTests
     [InlineData("/profiles/")]
     public async Task Delete_WorkerKilledOnTheWay_IsFinishedByAskingAgainOrByTheNextNight(string write)
     {
-        await using var rig = await NightRig.StartAsync();
+        await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate);
         await PublishAsync(rig, SmallWorld.Before, MarkedPerson.Extract(SmallWorld.Before));
         foreach (var (person, after) in ((int, bool)[])[(7, false), (8, true)])
         {
@@ -207,7 +207,7 @@ public sealed class ErasureTests
     [InlineData("/events.csv", "", 2)]
     public async Task Delete_WhileANightIsUnderWay_IsAppliedToItWhereverItIs(string target, string body, int runsAtOnce)
     {
-        await using var rig = await NightRig.StartAsync();
+        await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate);
         await PublishAsync(rig, SmallWorld.Before, MarkedPerson.Extract(SmallWorld.Before));
         await rig.DeliverAsync(NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
         var reached = new TaskCompletionSource();
@@ -244,7 +244,7 @@ public sealed class ErasureTests
     [Fact]
     public async Task Delete_ManyOfOnePartitionAtOnce_AllHold()
     {
-        await using var rig = await NightRig.StartAsync(workers: 2);
+        await using var rig = await NightRig.StartAsync(workers: 2, settings: NightRig.OpenGate);
         var run = await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
         var people = Enumerable.Range(1, MarkedPerson.People)
             .Where(static person => MarkedPerson.Key(MarkedPerson.Id(person)).Partition(NightRig.Partitions) == 1).Take(8).ToArray();

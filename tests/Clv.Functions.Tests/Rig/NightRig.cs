@@ -24,6 +24,16 @@ public sealed class NightRig : IAsyncDisposable
 
     public const string HashKey = "a key for tests alone, long enough to be one";
 
+    /// <summary>Settings under which no run is held.</summary>
+    public static readonly IReadOnlyDictionary<string, string> OpenGate = new Dictionary<string, string>
+    {
+        ["Clv__MinimumCustomerShare"] = "0",
+        ["Clv__MaximumCustomerShare"] = "1E9",
+        ["Clv__MaximumGoneShare"] = "1",
+        ["Clv__MaximumValueChange"] = "1E9",
+        ["Clv__MaximumQuarantineShare"] = "1",
+    };
+
     private static readonly JsonSerializerOptions Json = NightJson.Options;
 
     private readonly Azurite _azurite;
