@@ -77,6 +77,7 @@ public sealed record ClvOptions
                 MaximumGoneShare = Number(section, "MaximumGoneShare", 0.5, 0, 1),
                 MaximumValueChange = Number(section, "MaximumValueChange", 0.5, 0, 1e9),
                 MaximumQuarantineShare = Number(section, "MaximumQuarantineShare", 0.1, 0, 1),
+                MaximumErasedShare = Number(section, "MaximumErasedShare", 0.1, 0, 1),
                 MaximumModelAgeDays = Number(section, "MaximumModelAgeDays", 30, 0, 3650),
             },
             RetainedRuns = Number(section, "RetainedRuns", 7, 2, 1_000),

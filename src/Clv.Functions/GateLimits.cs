@@ -24,6 +24,12 @@ public sealed record GateLimits
     /// <summary>The greatest share of an extract file's rows that are set aside; 0 to 1; 1 for any.</summary>
     public required double MaximumQuarantineShare { get; init; }
 
+    /// <summary>
+    /// The greatest share of the last run's people whom an extract's erasures file may name; beyond it the file is refused, since an erasure cannot be undone.
+    /// 0 to 1; 1 for any.
+    /// </summary>
+    public required double MaximumErasedShare { get; init; }
+
     /// <summary>How old, in days, the models of an earlier run may be that are kept because tonight's were refused; 0 to 3,650.</summary>
     public required int MaximumModelAgeDays { get; init; }
 }

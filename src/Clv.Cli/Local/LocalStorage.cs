@@ -42,6 +42,7 @@ internal sealed class LocalStorage : IAsyncDisposable
                 ["Clv__MaximumGoneShare"] = "1",
                 ["Clv__MaximumValueChange"] = "1E9",
                 ["Clv__MaximumQuarantineShare"] = "1",
+                ["Clv__MaximumErasedShare"] = "1",
                 ["Clv__MaximumModelAgeDays"] = "3650",
                 // Made once per data folder: with another key the stored customers could not be found again.
                 ["Clv__HashKey"] = KeyFile.ReadOrMake(data, "hash.key"),

@@ -62,6 +62,6 @@ public sealed class AnnounceWork(NightBlobs blobs, RunTable runs, NightKnowledge
         }
 
         file.Flush();
-        await output.CommitAsync(cancellationToken);
+        await output.CommitOnceAsync(cancellationToken);
     }
 }

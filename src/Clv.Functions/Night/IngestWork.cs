@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Clv.Core.Extracts;
 using Clv.Core.History;
@@ -56,10 +57,9 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
             options.PhoneRegion);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var raw = new HashedStream(await blobs.OpenExtractAsync(run.Date, file, cancellationToken), file.Sha256 is null ? null : hash);
+        var leftOut = await tombstones.KeysAsync(cancellationToken);
         using var quarantine = new QuarantineFile(
-            blobs.StageAlone(Names.Quarantine, Names.QuarantineOf(run.Id, file.Name)),
-            new RawRowOwner(options.HashKey, mapping),
-            await tombstones.KeysAsync(cancellationToken));
+            blobs.StageAlone(Names.Quarantine, Names.QuarantineOf(run.Id, file.Name)), new RawRowOwner(options.HashKey, mapping), leftOut);
         using var segment = blobs.Stage(Names.Work, Names.Segment(run.Id, unit));
         var content = ExtractStream.Open(raw, file.Name);
         using ExtractReader reader = file.Content switch
@@ -84,10 +84,44 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
             (reader as CustomerReader)?.UnusablePhones ?? 0,
             (reader as CustomerReader)?.UnusableEmails ?? 0);
         CheckPromises(file, reader.RowsRead, raw, hash);
+        await CheckErasuresAsync(file, settings, erased.Count, cancellationToken);
         await segment.CommitAsync(cancellationToken);
         await quarantine.CommitAsync(cancellationToken);
+        await RemoveErasedSinceAsync(run, file, mapping, leftOut, cancellationToken);
         await tombstones.RequestAllAsync(erased, run.Id, file.Name, cancellationToken);
         return NightJson.Write(result);
+    }
+
+    // An erasure may have looked at the run, and found it ended, while this file was still being written.
+    private async Task RemoveErasedSinceAsync(
+        Run run, PlannedFile file, ExtractMapping mapping, HashSet<CustomerKey> leftOut, CancellationToken cancellationToken)
+    {
+        var since = await tombstones.KeysAsync(cancellationToken);
+        since.ExceptWith(leftOut);
+        if (since.Count > 0)
+        {
+            using var owner = new RawRowOwner(options.HashKey, mapping);
+            await blobs.RewriteAsync(
+                Names.Quarantine, Names.QuarantineOf(run.Id, file.Name), (from, to) => QuarantineCsv.Copy(from, owner, since, to), cancellationToken);
+        }
+    }
+
+    // What is erased is gone for good, from every night that could be rolled back to: the one step that a wrong file must not make unseen.
+    private async Task CheckErasuresAsync(PlannedFile file, RunSettings settings, int people, CancellationToken cancellationToken)
+    {
+        if (people > PublishGate.Few
+            && settings.LastPublished is { } last
+            && await blobs.FindAsync(Names.Reports, Names.Books(last), cancellationToken) is { } written
+            && NightJson.Read<LastBooks>(written).Persons is { } persons
+            && people > persons * options.Gate.MaximumErasedShare)
+        {
+            throw new ExtractRefusedException(
+                file.Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"it names {people:N0} people to erase, more than {options.Gate.MaximumErasedShare * 100:0.##} % of the {persons:N0} of run {last} (Clv:MaximumErasedShare): ")
+                + "if that is meant, raise the setting and start the run again; if not, deliver the folder again");
+        }
     }
 
     // The result lives in a table's column, in which a character may take six.

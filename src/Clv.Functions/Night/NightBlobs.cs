@@ -225,17 +225,24 @@ public sealed class NightBlobs(StorageAccount storage)
 
                 var unchanged = new BlobRequestConditions { IfMatch = properties.ETag };
                 var writer = BitConverter.ToUInt64(Guid.NewGuid().ToByteArray()) | 1;
-                await using var from = await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { Conditions = unchanged }, cancellationToken);
-                using var to = new StagedBlob(blob, writer);
-                leftOut = copy(from, to);
-                if (leftOut.Count > 0)
+                // Most files have nothing of the kind: nothing is sent for those.
+                await using (var look = await OpenAsync(unchanged))
                 {
-                    written = $"{writer:x16}";
-                    await to.CommitAsync(
-                        cancellationToken,
-                        new CommitBlockListOptions { Conditions = unchanged, Metadata = new Dictionary<string, string> { [WriterMark] = written } });
+                    leftOut = copy(look, Stream.Null);
                 }
 
+                if (leftOut.Count == 0)
+                {
+                    return leftOut;
+                }
+
+                await using var from = await OpenAsync(unchanged);
+                using var to = new StagedBlob(blob, writer);
+                leftOut = copy(from, to);
+                written = $"{writer:x16}";
+                await to.CommitAsync(
+                    cancellationToken,
+                    new CommitBlockListOptions { Conditions = unchanged, Metadata = new Dictionary<string, string> { [WriterMark] = written } });
                 return leftOut;
             }
             catch (RequestFailedException e) when (e.Status == 404)
@@ -247,6 +254,9 @@ public sealed class NightBlobs(StorageAccount storage)
                 // Another writer was faster.
             }
         }
+
+        Task<Stream> OpenAsync(BlobRequestConditions unchanged) =>
+            blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { Conditions = unchanged }, cancellationToken);
     }
 
     /// <summary>Removes everything below a prefix.</summary>

@@ -78,13 +78,14 @@ public sealed class NightStarter(
         {
             var ids = await runs.IdsAsync(cancellationToken);
             if (start.After is { } after
-                && (await RunsAfterAsync(ids, after, cancellationToken)).Find(run => run.Date == start.Date) is { } before)
+                && (await RunsAfterAsync(ids, after, cancellationToken)).Find(run => run.Date == start.Date && run.State != RunState.Failed) is { } before)
             {
                 return new StartedRun(before.Id, Started: false);
             }
 
-            var (date, until) = (start.Date, start.Until);
             var active = ids is [.., var last] && await runs.FindAsync(last, cancellationToken) is { IsActive: true } found ? found : null;
+            // What waited for the run whose place this one takes waits for this one.
+            var (date, until) = (start.Date, start.Replace && active?.Until > start.Date && !(start.Until >= active.Until) ? active.Until : start.Until);
             if (active is not null && !start.Replace)
             {
                 var target = until ?? date;

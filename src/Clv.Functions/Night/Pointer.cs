@@ -31,10 +31,23 @@ public sealed class Pointer(StorageAccount storage)
             : null;
     }
 
-    /// <summary>Publishes a run unless it, or one started later, was published before: what an operator rolled back stays so.</summary>
+    /// <summary>
+    /// Publishes a run unless it, or one started later, was published before, or its delta is merged into a history that lookups were rolled back
+    /// from: what an operator rolled back stays so.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="now">When.</param>
+    /// <param name="wasGivenUp">
+    /// Asks, when the pointer has moved, whether the run was given up in the same moment. Then the pointer is moved back: what a run that was given up
+    /// left is dropped.
+    /// </param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Whether it is the published one now.</returns>
-    public async Task<bool> MoveForwardAsync(Run run, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <exception cref="NightRefusedException">The run was given up.</exception>
+    public async Task<bool> MoveForwardAsync(Run run, DateTimeOffset now, Func<Task<bool>> wasGivenUp, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(wasGivenUp);
         while (true)
         {
             var current = await ReadAsync(cancellationToken);
@@ -43,9 +56,20 @@ public sealed class Pointer(StorageAccount storage)
                 return current.Run == run.Id;
             }
 
-            if (await TryMoveAsync(run, now, current, Night, now, cancellationToken) is not null)
+            if (current is not null && run is { ReleasedAt: null, Settings.BaseRun: { } merged } && RunId.IsLater(merged, than: current.Run))
             {
-                return true;
+                return false;
+            }
+
+            if (await TryMoveAsync(run, now, current, Night, now, cancellationToken) is { } moved)
+            {
+                if (!await wasGivenUp())
+                {
+                    return true;
+                }
+
+                await UndoAsync(moved, current, cancellationToken);
+                throw new NightRefusedException("The run was given up while it was being published.");
             }
         }
     }

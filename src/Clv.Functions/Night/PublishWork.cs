@@ -59,7 +59,11 @@ public sealed class PublishWork(
         await eraser.EraseFromAsync(run, settings, cancellationToken);
         await blobs.PutAsync(Names.Reports, Names.Portfolio(run.Id), NightJson.WriteBytes(portfolio), cancellationToken);
         await blobs.PutAsync(Names.Reports, Names.Books(run.Id), NightJson.WriteBytes(books), cancellationToken);
-        var served = await pointer.MoveForwardAsync(run, time.GetUtcNow(), cancellationToken);
+        var served = await pointer.MoveForwardAsync(
+            run,
+            time.GetUtcNow(),
+            async () => (await runs.FindAsync(run.Id, cancellationToken))?.State == RunState.Failed,
+            cancellationToken);
         await SupersedeAsync(run, cancellationToken);
         return NightJson.Write(new PublishResult(served));
     }
@@ -173,6 +177,12 @@ public sealed class PublishWork(
         {
             if (await runs.FindAsync(id, cancellationToken) is { State: RunState.Held } held)
             {
+                // The nights that waited for it wait for this one now.
+                if (held.Until is { } until && until > run.Date)
+                {
+                    await runs.RaiseUntilAsync(run.Id, until, cancellationToken);
+                }
+
                 await runs.FailAsync(
                     id, $"Superseded: run {run.Id} was published since. It had been held: {held.Reason}", cancellationToken, from: RunState.Held);
             }

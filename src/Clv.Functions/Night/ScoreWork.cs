@@ -4,6 +4,7 @@ using Clv.Core.History;
 using Clv.Core.Portfolio;
 using Clv.Core.Relationship;
 using Clv.Core.Valuation;
+using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
@@ -24,7 +25,7 @@ public sealed record ScoreResult(
 /// Judges everybody of a partition: phase, tier, next action, what has changed. Writes the scores to the run's own table, where everybody
 /// stands for the next night, by what numbers and addresses they are found, the partition's part of the portfolio, and its events.
 /// </summary>
-public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKnowledge knowledge) : IPhaseWork
+public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKnowledge knowledge, Tombstones tombstones) : IPhaseWork
 {
     private const int TransactionsAtOnce = 4;
 
@@ -65,8 +66,25 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKno
         writer.Complete();
         await standings.CommitOnceAsync(cancellationToken);
         await blobs.PutAsync(Names.Work, Names.PortfolioPart(run.Id, unit), NightJson.WriteBytes(portfolio.Build()), cancellationToken);
-        await blobs.PutAsync(Names.Work, Names.EventsPart(run.Id, unit), NightJson.WriteBytes(events), cancellationToken);
+        await blobs.PutOnceAsync(Names.Work, Names.EventsPart(run.Id, unit), NightJson.WriteBytes(events), cancellationToken);
+        await RemoveErasedAsync();
         return NightJson.Write(new ScoreResult(scored, prospects, withoutPurchase, future, lifetime, events.Count, last.Gone.Count, callers.Count));
+
+        // A copy of this unit may write long after another was done and people were erased: whoever is to be erased by now is taken out again.
+        async Task RemoveErasedAsync()
+        {
+            var erased = (await tombstones.KeysAsync(cancellationToken)).Where(key => key.Partition(settings.Partitions) == unit).ToHashSet();
+            foreach (var key in erased)
+            {
+                await table.DeleteEntityAsync(Names.Partition(unit), key.ToString(), cancellationToken: cancellationToken);
+            }
+
+            foreach (var (caller, customer) in callers.Where(of => erased.Contains(of.Customer)))
+            {
+                var (partition, row) = CallerTable.KeysOf(caller, customer, settings.Partitions);
+                await index.DeleteEntityAsync(partition, row, cancellationToken: cancellationToken);
+            }
+        }
 
         async IAsyncEnumerable<TableTransactionAction> RowsAsync()
         {

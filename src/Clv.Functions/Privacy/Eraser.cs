@@ -54,6 +54,19 @@ public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable ru
     }
 
     /// <summary>
+    /// For the timer: goes on with what was asked for, unless a night is under way: then nothing could be done with, and at its end it is gone on
+    /// with anyway.
+    /// </summary>
+    public async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        await runs.EnsureAsync(cancellationToken);
+        if (await runs.LastIdAsync(cancellationToken) is not { } last || await runs.FindAsync(last, cancellationToken) is not { IsActive: true })
+        {
+            await ResumeAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
     /// Removes from a run that is about to be published whoever asked for it since the run took down whom it leaves out, and of those whom it does
     /// leave out the rows that were set aside before.
     /// </summary>
@@ -74,6 +87,7 @@ public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable ru
         await runs.EnsureAsync(cancellationToken);
         var before = await HoldersAsync(cancellationToken);
         var notes = new List<string>();
+        var failures = new List<Exception>();
         foreach (var (run, _) in before)
         {
             if (run is { IsActive: false, Settings: { } settings })
@@ -89,8 +103,21 @@ public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable ru
                     notes.Add($"Run {run.Id} was made by an earlier version of this program: its history was removed whole.");
                 }
 
-                await EraseAndNoteAsync(run, settings, people, new HashSet<CustomerKey>(), cancellationToken);
+                // One run that cannot be read keeps nobody in the others.
+                try
+                {
+                    await EraseAndNoteAsync(run, settings, people, new HashSet<CustomerKey>(), cancellationToken);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    failures.Add(e);
+                }
             }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
         }
 
         var after = await HoldersAsync(cancellationToken);

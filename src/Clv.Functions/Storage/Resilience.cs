@@ -60,6 +60,7 @@ public static class Resilience
     public static bool IsStorageDown(Exception e) => e switch
     {
         RequestFailedException failed => failed.Status is 0 or 408 or 429 or >= 500,
+        AggregateException all => all.InnerExceptions.All(IsStorageDown),
         BrokenCircuitException or Polly.Timeout.TimeoutRejectedException => true,
         _ => StorageOutcome.IsTransient(e),
     };

@@ -19,9 +19,25 @@ internal static class TriggerEndpoints
         });
         Map(app, "Watch", static async (_, services, cancellationToken) =>
         {
-            await services.GetRequiredService<Watchdog>().RunAsync(cancellationToken);
-            await services.GetRequiredService<Retention>().RunAsync(cancellationToken);
-            await services.GetRequiredService<Eraser>().ResumeAsync(cancellationToken);
+            // Each for itself: one that fails keeps none of the others from its work.
+            var failures = new List<Exception>();
+            foreach (var look in (Func<CancellationToken, Task>[])
+                [services.GetRequiredService<Watchdog>().RunAsync, services.GetRequiredService<Retention>().RunAsync, services.GetRequiredService<Eraser>().WatchAsync])
+            {
+                try
+                {
+                    await look(cancellationToken);
+                }
+                catch (Exception e)
+                {
+                    failures.Add(e);
+                }
+            }
+
+            if (failures.Count > 0)
+            {
+                throw new AggregateException(failures);
+            }
         });
         MapUnit(app, "RunUnit", static (units, message, cancellationToken) => units.RunAsync(message, cancellationToken));
         MapUnit(app, "FailUnit", static (units, message, cancellationToken) => units.FailAsync(message, cancellationToken));

@@ -211,9 +211,9 @@ public sealed partial class OperationsTests
             Assert.False((await rig.Api.DeleteAsync("api/customers/C8")).IsSuccessStatusCode);
             rig.Proxy.Before = static _ => Task.FromResult<int?>(null);
 
-            Assert.Contains("requested", await BashAsync(commands, ("CUSTOMER", "C8")), StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("\"state\":\"requested\"", await BashAsync(commands, ("CUSTOMER", "C8")), StringComparison.Ordinal);
 
-            Assert.DoesNotContain("requested", await rig.Api.GetStringAsync("api/erasures"), StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("\"state\":\"requested\"", await rig.Api.GetStringAsync("api/erasures"), StringComparison.Ordinal);
         }
 
         private async Task RecordAsync(string commands)

@@ -12,6 +12,7 @@ public sealed class PublishGateTests
         MaximumGoneShare = 0.5,
         MaximumValueChange = 0.5,
         MaximumQuarantineShare = 0.1,
+        MaximumErasedShare = 0.1,
         MaximumModelAgeDays = 30,
     };
 
@@ -134,6 +135,7 @@ public sealed class PublishGateTests
             MaximumGoneShare = 1,
             MaximumValueChange = 1e9,
             MaximumQuarantineShare = 1,
+            MaximumErasedShare = 1,
             MaximumModelAgeDays = 3650,
         };
         var evidence = Evidence(customers: 1, future: 1_000_000, before: (5000, 0), gone: 400, persons: 400, files: [File("transactions.csv", 100, 100)]) with

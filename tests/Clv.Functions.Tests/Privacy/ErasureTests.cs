@@ -74,6 +74,23 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task Extract_ThatErasesTooMany_IsRefusedAndErasesNobody()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
+        var next = NightRig.Tonight.AddDays(1);
+        var erasures = "customer_id\n" + string.Concat(Enumerable.Range(1, 20).Select(static i => MarkedPerson.Id(i) + "\n"));
+
+        await rig.DeliverAsync(next, new Dictionary<string, string> { ["erasures.csv"] = erasures }, "delta");
+        var refused = await rig.RunAsync(next);
+
+        Assert.Equal(RunState.Failed, refused.State);
+        Assert.Contains("it names 20 people to erase, more than 10 % of the 120 of run r00001 (Clv:MaximumErasedShare)", refused.Reason, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await rig.Api.GetAsync($"api/customers/{MarkedPerson.Id(1)}")).StatusCode);
+        Assert.Empty((await rig.Api.GetFromJsonAsync<JsonElement>("api/erasures")).GetProperty("erasures").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Record_OfAPerson_HoldsEverythingAndIsAudited()
     {
         await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate);

@@ -32,6 +32,7 @@ public sealed class NightRig : IAsyncDisposable
         ["Clv__MaximumGoneShare"] = "1",
         ["Clv__MaximumValueChange"] = "1E9",
         ["Clv__MaximumQuarantineShare"] = "1",
+        ["Clv__MaximumErasedShare"] = "1",
     };
 
     private static readonly JsonSerializerOptions Json = NightJson.Options;
