@@ -77,7 +77,7 @@ public sealed class NightCommandTests
         var released = await Clv.RunAsync(folder.Path, "runs", "publish", "r00002", "--reason", "Test rows of the shop.");
         Assert.True(released.ExitCode == 0, released.Error + released.Output);
         Assert.Contains("Published run r00002 of 2026-11-21", released.Output, StringComparison.Ordinal);
-        Assert.Contains("released by clv", released.Output, StringComparison.Ordinal);
+        Assert.Contains("released by command-line", released.Output, StringComparison.Ordinal);
 
         var back = await Clv.RunAsync(folder.Path, "runs", "publish", "r00001");
         Assert.True(back.ExitCode == 0, back.Error);
