@@ -25,7 +25,7 @@ public sealed record ScoreResult(
 /// Judges everybody of a partition: phase, tier, next action, what has changed. Writes the scores to the run's own table, where everybody
 /// stands for the next night, by what numbers and addresses they are found, the partition's part of the portfolio, and its events.
 /// </summary>
-public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKnowledge knowledge, Tombstones tombstones) : IPhaseWork
+public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, RunTable runs, NightKnowledge knowledge, Tombstones tombstones) : IPhaseWork
 {
     private const int TransactionsAtOnce = 4;
 
@@ -70,9 +70,15 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, NightKno
         await RemoveErasedAsync();
         return NightJson.Write(new ScoreResult(scored, prospects, withoutPurchase, future, lifetime, events.Count, last.Gone.Count, callers.Count));
 
-        // A copy of this unit may write long after another was done and people were erased: whoever is to be erased by now is taken out again.
+        // Whoever asks to be erased while the run is under way is taken out by Publish. A copy of this unit may write long after that: it
+        // takes out itself what it has put back.
         async Task RemoveErasedAsync()
         {
+            if (await runs.FindAsync(run.Id, cancellationToken) is { State: RunState.Running })
+            {
+                return;
+            }
+
             var erased = (await tombstones.KeysAsync(cancellationToken)).Where(key => key.Partition(settings.Partitions) == unit).ToHashSet();
             foreach (var key in erased)
             {

@@ -78,7 +78,7 @@ public class ValuationTests
             "customer_id,frequency,recency,age,p_alive,expected_transactions,expected_value,future_value\n"
             + $"a,2,{(213 / 7.0).ToString(CultureInfo.InvariantCulture)},{(272 / 7.0).ToString(CultureInfo.InvariantCulture)},{Cells(regular)}\n"
             + $"\"Meier, \"\"Jo\"\"\",0,0,{(272 / 7.0).ToString(CultureInfo.InvariantCulture)},{Cells(once)}\n"
-            + "=1+1,0,0,,,,,\n"
+            + "'=1+1,0,0,,,,,\n"
             + "Jörg,0,0,,,,,\n",
             csv);
         Assert.Equal(regular.FutureValue + once.FutureValue, total, 1e-12);

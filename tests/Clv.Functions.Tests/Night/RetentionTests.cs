@@ -38,7 +38,8 @@ public sealed class RetentionTests
         Assert.Empty(await RunsAsync(rig, Names.Work));
         // What was wrong with rows is told as long as the nights around it are kept.
         Assert.Equal(["r00005", "r00006", "r00007"], await RunsAsync(rig, Names.Quarantine));
-        Assert.Equal(1, await rig.Tables.GetTableClient(Names.Audit).QueryAsync<TableEntity>().CountAsync());
+        // Beside the rows of tonight's starts.
+        Assert.Equal(1, await rig.Tables.GetTableClient(Names.Audit).QueryAsync<TableEntity>("Action ne 'start'").CountAsync());
 
         // Of the others, what nobody can be known by.
         var dropped = await rig.UntilAsync("r00001", static _ => true);
