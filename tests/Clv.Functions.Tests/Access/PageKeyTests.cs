@@ -27,8 +27,8 @@ public sealed class PageKeyTests
         var page = await context.NewPageAsync();
         await page.GotoAsync($"/#key={AppRig.AgentKey}");
         Assert.Equal(rig.Http.BaseAddress.ToString(), page.Url);
-        await page.GotoAsync("/#17");
-        await page.WaitForResponseAsync(static response => response.Url.Contains("/api/customers", StringComparison.Ordinal));
+        await page.RunAndWaitForResponseAsync(
+            () => page.GotoAsync("/#17"), static response => response.Url.Contains("/api/customers", StringComparison.Ordinal));
         await page.EvaluateAsync($"location.hash = 'key={AppRig.AnalystKey}'");
         await page.WaitForFunctionAsync("location.hash === ''");
         Assert.All(asked, request => Assert.Equal(AppRig.AgentKey, request.Key));
