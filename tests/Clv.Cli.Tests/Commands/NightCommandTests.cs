@@ -83,7 +83,7 @@ public sealed class NightCommandTests
         Assert.True(back.ExitCode == 0, back.Error);
         Assert.Contains("Lookups are served from run r00001 of 2026-11-20, before from run r00002", back.Output, StringComparison.Ordinal);
         var served = (await Clv.RunAsync(folder.Path, "runs", "--json")).Json().GetProperty("served");
-        Assert.Equal(("r00001", "clv", "r00002"), (served.GetProperty("run").GetString(), served.GetProperty("movedBy").GetString(), served.GetProperty("movedFrom").GetString()));
+        Assert.Equal(("r00001", "command-line", "r00002"), (served.GetProperty("run").GetString(), served.GetProperty("movedBy").GetString(), served.GetProperty("movedFrom").GetString()));
 
         var unknown = await Clv.RunAsync(folder.Path, "runs", "publish", "r00009");
         Assert.Equal((1, "There is no run r00009."), (unknown.ExitCode, unknown.Error.Trim()));
