@@ -48,14 +48,8 @@ public sealed class GateTests
             Assert.Equal((held.Run, RunState.Held, true, held.Reason), (listed.Run, listed.State, listed.CanPublish, listed.Reason));
             Assert.NotNull(listed.EndedAt);
             // What neither publishing nor telling events needs is gone: customers' ids stand in clear in it.
-            var watch = Stopwatch.StartNew();
-            while ((await NightTests.BlobsAsync(rig, Names.Work)).Exists(
-                static name => !name.Contains("/portfolio/", StringComparison.Ordinal) && !name.Contains("/events/", StringComparison.Ordinal)
-                    && !name.EndsWith("/erased", StringComparison.Ordinal)))
-            {
-                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30));
-                await Task.Delay(50);
-            }
+            await rig.UntilWorkIsAsync(static name => name.Contains("/portfolio/", StringComparison.Ordinal)
+                || name.Contains("/events/", StringComparison.Ordinal) || name.EndsWith("/erased", StringComparison.Ordinal));
 
             Assert.Contains(await NightTests.BlobsAsync(rig, Names.Work), name => name.StartsWith($"{held.Run}/events/", StringComparison.Ordinal));
         }
@@ -95,7 +89,7 @@ public sealed class GateTests
         var told = await rig.ToldAsync();
         Assert.Equal(events.Count, told.Count);
         Assert.Equal(told.Count, told.Select(static message => message.Id).Distinct().Count());
-        Assert.Empty(await NightTests.BlobsAsync(rig, Names.Work));
+        await rig.UntilWorkIsAsync(static _ => false);
         var audited = Assert.Single(await AuditAsync(rig));
         Assert.Equal(
             ("functions-key", "publish", "released", held.Run, "The shop's test orders, as every autumn."),

@@ -31,7 +31,7 @@ public sealed class NightTests
         Assert.Equal(report.Run, lookup.GetProperty("run").GetProperty("id").GetString());
         Assert.InRange(lookup.GetProperty("customer").GetProperty("purchases").GetProperty("probabilityAlive").GetDouble(), 0, 1);
         Assert.True(lookup.GetProperty("customer").GetProperty("value").GetProperty("future").GetDecimal() >= 0);
-        Assert.Empty(await BlobsAsync(rig, Names.Work));
+        await rig.UntilWorkIsAsync(static _ => false);
     }
 
     [Fact]

@@ -97,7 +97,8 @@ public sealed class WatchdogTests
         var blocked = rig.Proxy.Before;
         rig.Proxy.Before = request =>
         {
-            queued += request.Queues(Phase.Value) ? 1 : 0;
+            // Messages are sent several at a time.
+            Interlocked.Add(ref queued, request.Queues(Phase.Value) ? 1 : 0);
             return blocked(request);
         };
         await app.Get<RunTable>().NoteProblemAsync("r00001", Phase.Value, 2, "IOException: the disk is full", TestContext.Current.CancellationToken);

@@ -61,10 +61,7 @@ internal static class MarkedPerson
     /// <summary>Searches every blob, but those of the CRM, and every table for the person, when the last night has cleaned up.</summary>
     public static async Task AssertGoneAsync(NightRig rig, int person)
     {
-        for (var tries = 0; tries < 600 && (await NightTests.BlobsAsync(rig, Names.Work)).Count > 0; tries++)
-        {
-            await Task.Delay(50);
-        }
+        await rig.UntilWorkIsAsync(static _ => false);
 
         var id = Id(person);
         var key = Key(id);

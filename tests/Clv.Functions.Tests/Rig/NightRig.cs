@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
 using Clv.Cli.Emulator;
 using Clv.Cli.Host;
@@ -133,7 +134,7 @@ public sealed class NightRig : IAsyncDisposable
     {
         var container = Blobs.GetBlobContainerClient(Names.Extracts);
         await container.CreateIfNotExistsAsync();
-        await foreach (var old in container.GetBlobsAsync(prefix: Names.Folder(date)))
+        await foreach (var old in container.GetBlobsAsync(new GetBlobsOptions { Prefix = Names.Folder(date) }))
         {
             await container.DeleteBlobAsync(old.Name);
         }
@@ -160,6 +161,17 @@ public sealed class NightRig : IAsyncDisposable
 
     /// <summary>Waits for a run's end.</summary>
     public Task<RunReport> EndOfAsync(string run) => UntilAsync(run, static report => report.IsEnded);
+
+    /// <summary>Waits until the blobs of the night's work are those alone that may stay: a run's end is told before its work is removed.</summary>
+    public async Task UntilWorkIsAsync(Func<string, bool> stays)
+    {
+        var watch = Stopwatch.StartNew();
+        while ((await Night.NightTests.BlobsAsync(this, Names.Work)).Find(name => !stays(name)) is { } left)
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{left} is still there.");
+            await Task.Delay(50);
+        }
+    }
 
     /// <summary>Waits until a run's report satisfies a condition.</summary>
     public async Task<RunReport> UntilAsync(string run, Func<RunReport, bool> satisfied)
