@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Clv.Cli.Host;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
@@ -83,7 +84,7 @@ internal sealed class LocalNight : IAsyncDisposable
         var container = new BlobServiceClient(_storage.Settings["AzureWebJobsStorage"]).GetBlobContainerClient(Names.Extracts);
         await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         var folder = Names.Folder(date);
-        await foreach (var old in container.GetBlobsAsync(prefix: folder, cancellationToken: cancellationToken))
+        await foreach (var old in container.GetBlobsAsync(new GetBlobsOptions { Prefix = folder }, cancellationToken))
         {
             await container.DeleteBlobIfExistsAsync(old.Name, cancellationToken: cancellationToken);
         }

@@ -25,7 +25,7 @@ public sealed class NightBlobs(StorageAccount storage)
     {
         var folder = Names.Folder(date);
         var files = new List<(string, string)>();
-        await foreach (var blob in Container(Names.Extracts).GetBlobsAsync(BlobTraits.Metadata, prefix: folder, cancellationToken: cancellationToken))
+        await foreach (var blob in Container(Names.Extracts).GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = folder }, cancellationToken))
         {
             if (!IsFolder(blob))
             {
@@ -150,7 +150,7 @@ public sealed class NightBlobs(StorageAccount storage)
     public async Task<IReadOnlyList<DateOnly>> ListDatesAsync(CancellationToken cancellationToken)
     {
         var dates = new List<DateOnly>();
-        await foreach (var item in Container(Names.Extracts).GetBlobsByHierarchyAsync(delimiter: "/", cancellationToken: cancellationToken))
+        await foreach (var item in Container(Names.Extracts).GetBlobsByHierarchyAsync(new GetBlobsByHierarchyOptions { Delimiter = "/" }, cancellationToken))
         {
             if (item.IsPrefix && DateOnly.TryParseExact(item.Prefix.TrimEnd('/'), "yyyy-MM-dd", out var date))
             {
@@ -165,7 +165,7 @@ public sealed class NightBlobs(StorageAccount storage)
     public async Task<IReadOnlyList<string>> ListAsync(string container, string prefix, CancellationToken cancellationToken)
     {
         var names = new List<string>();
-        await foreach (var blob in Container(container).GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
+        await foreach (var blob in Container(container).GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken))
         {
             names.Add(blob.Name);
         }
@@ -179,7 +179,7 @@ public sealed class NightBlobs(StorageAccount storage)
         var runs = new List<string>();
         try
         {
-            await foreach (var item in Container(container).GetBlobsByHierarchyAsync(delimiter: "/", cancellationToken: cancellationToken))
+            await foreach (var item in Container(container).GetBlobsByHierarchyAsync(new GetBlobsByHierarchyOptions { Delimiter = "/" }, cancellationToken))
             {
                 if (item.IsPrefix)
                 {
@@ -262,7 +262,7 @@ public sealed class NightBlobs(StorageAccount storage)
     /// <summary>Removes everything below a prefix.</summary>
     public async Task RemoveAsync(string container, string prefix, CancellationToken cancellationToken)
     {
-        await foreach (var blob in Container(container).GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
+        await foreach (var blob in Container(container).GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken))
         {
             await Container(container).DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
         }

@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs.Models;
 using Clv.Functions.Audit;
 using Clv.Functions.Storage;
 
@@ -181,7 +182,7 @@ public sealed class Retention(
         foreach (var container in (string[])[Names.History, Names.Work, Names.Exports, Names.Quarantine])
         {
             await foreach (var item in storage.Blobs.GetBlobContainerClient(container)
-                .GetBlobsByHierarchyAsync(delimiter: "/", cancellationToken: cancellationToken))
+                .GetBlobsByHierarchyAsync(new GetBlobsByHierarchyOptions { Delimiter = "/" }, cancellationToken))
             {
                 if (item.IsPrefix)
                 {
