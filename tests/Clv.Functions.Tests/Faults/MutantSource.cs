@@ -19,7 +19,7 @@ internal sealed class MutantSource : IDisposable
             File.Copy(Path.Combine(Repository.Folder, file), Path.Combine(_folder.FullName, file));
         }
 
-        foreach (var project in (string[])["Clv.Core", "Clv.Tables", "Clv.Functions"])
+        foreach (var project in (string[])["Clv.Core", "Clv.Functions"])
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src", project), "*", SearchOption.AllDirectories))
             {
