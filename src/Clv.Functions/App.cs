@@ -50,34 +50,54 @@ public static class App
         });
         // Loopback only: the host is the one that faces the network.
         builder.WebHost.UseUrls($"http://127.0.0.1:{Port(builder.Configuration)}");
-        builder.Services.AddClv(builder.Configuration);
-        builder.Services.AddAccess(builder.Configuration);
-        builder.Services.AddProblemDetails();
+        builder.Services.AddClvApp(builder.Configuration);
+        configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.UseClv(static routes => routes.MapTriggers());
+        return app;
+    }
+
+    /// <summary>Registers the whole app, with what its HTTP pipeline needs, for any server that runs <see cref="UseClv"/>.</summary>
+    /// <exception cref="InvalidOperationException">A setting is missing or unusable; the message names it.</exception>
+    public static IServiceCollection AddClvApp(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddClv(configuration);
+        services.AddAccess(configuration);
+        services.AddRouting();
+        services.AddProblemDetails();
         // A body that cannot be read goes the way of every other error instead of ending as an empty 400.
-        builder.Services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
-        builder.Services.ConfigureHttpJsonOptions(static json =>
+        services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(static json =>
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
             json.SerializerOptions.MaxDepth = 32;
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
+        return services;
+    }
 
-        configure?.Invoke(builder.Services);
-        var app = builder.Build();
+    /// <summary>The app's HTTP pipeline: the API and the pages, with their access rules, errors and headers.</summary>
+    /// <param name="app">The pipeline to build; it has no routing of its own yet.</param>
+    /// <param name="map">What a head maps beside them; null for nothing.</param>
+    public static void UseClv(this IApplicationBuilder app, Action<IEndpointRouteBuilder>? map = null)
+    {
+        app.UseRouting();
         app.UseResponseHeaders();
         app.UseProblems();
         app.UseStatusCodePages();
         app.UseKnownMethods();
         app.UseDesk();
         app.UseAccess();
-        app.MapTriggers();
-        app.MapCustomers();
-        app.MapPortfolio();
-        app.MapRuns();
-        app.MapAudit();
-        app.MapPrivacy();
-        app.MapHealth();
-        return app;
+        app.UseEndpoints(routes =>
+        {
+            map?.Invoke(routes);
+            routes.MapCustomers();
+            routes.MapPortfolio();
+            routes.MapRuns();
+            routes.MapAudit();
+            routes.MapPrivacy();
+            routes.MapHealth();
+        });
     }
 
     /// <summary>Registers everything that works on a storage account: the night and the lookup.</summary>
@@ -114,6 +134,7 @@ public static class App
         services.AddSingleton<Tombstones>();
         services.AddSingleton<RunErasure>();
         services.AddSingleton<Eraser>();
+        services.AddSingleton<NightTriggers>();
         services.AddSingleton<PersonHistories>();
         services.AddSingleton<PersonRecords>();
         services.AddSingleton<CustomerLookup>();
