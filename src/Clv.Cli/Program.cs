@@ -9,16 +9,15 @@ namespace Clv.Cli;
 
 internal static class Program
 {
-    // Ctrl-C and SIGTERM cancel the command, which stops the app and the emulator; one that hangs is ended all the same.
-    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(30);
-
     private static async Task<int> Main(string[] args)
     {
         // Files and reports are the same whatever the machine's language.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
-            return await ClvCommand.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndsWithin });
+            // Ctrl-C and SIGTERM cancel the command, which stops the app and the emulator; one that hangs is ended all the same.
+            var command = ClvCommand.Create().Parse(args);
+            return await command.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = ServeCommand.EndsWithin(command) });
         }
         catch (Exception e) when (e is CliException or EarlierVersionException or EmulatorException or FunctionsHostException or ExtractRefusedException)
         {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 
 namespace Clv.Cli.Host;
 
@@ -14,10 +15,15 @@ internal sealed partial class AppSettings
         {
             _byName[Canonical(name)] = value;
         }
+
+        Configuration = new ConfigurationBuilder().AddInMemoryCollection(_byName.Select(static s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
     }
 
     /// <summary>The settings as they were given, for the handler's environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>The settings in sections, as the app itself reads them.</summary>
+    public IConfiguration Configuration { get; }
 
     public string? Find(string name) => _byName.GetValueOrDefault(Canonical(name));
 

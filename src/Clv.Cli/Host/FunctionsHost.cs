@@ -2,7 +2,7 @@ namespace Clv.Cli.Host;
 
 /// <summary>
 /// Plays the Azure Functions host for a published custom-handler app on this machine: starts the handler's processes, fires timers,
-/// polls queues and forwards HTTP on a loopback port, over the same contract as the real one. No keys are asked for, as with the Core Tools.
+/// polls queues and forwards HTTP, over the same contract as the real one. No keys are asked for, as with the Core Tools.
 /// </summary>
 public sealed class FunctionsHost : IAsyncDisposable
 {
@@ -11,12 +11,14 @@ public sealed class FunctionsHost : IAsyncDisposable
     private readonly WorkerPool _workers;
     private readonly HttpFront _front;
     private readonly IReadOnlyDictionary<string, TimerListener> _timers;
+    private readonly TimeProvider _time;
     private readonly Task _working;
     private Task _listening = Task.CompletedTask;
     private int _disposed;
 
-    private FunctionsHost(WorkerPool workers, HttpFront front, IReadOnlyDictionary<string, TimerListener> timers)
+    private FunctionsHost(WorkerPool workers, HttpFront front, IReadOnlyDictionary<string, TimerListener> timers, TimeProvider time)
     {
+        _time = time;
         _workers = workers;
         _front = front;
         _timers = timers;
@@ -64,7 +66,7 @@ public sealed class FunctionsHost : IAsyncDisposable
                 StringComparer.OrdinalIgnoreCase);
 
         var front = await HttpFront.StartAsync(functions, workers, pauses, hostJson.FunctionTimeout, options, cancellationToken);
-        var host = new FunctionsHost(workers, front, timers);
+        var host = new FunctionsHost(workers, front, timers, options.TimeProvider);
         try
         {
             await host.WhenAllReadyAsync(cancellationToken);
@@ -98,6 +100,21 @@ public sealed class FunctionsHost : IAsyncDisposable
 
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopPolling.Token);
         return await timer.CallAsync(manually: true, bound.Token);
+    }
+
+    /// <summary>
+    /// Takes no more messages and fires no more timers, waits for the calls that run while HTTP goes on being served, and ends the handlers.
+    /// </summary>
+    /// <param name="limit">How long to wait; what runs on then is delivered again.</param>
+    /// <returns>Whether every call had ended.</returns>
+    public async Task<bool> StopAsync(TimeSpan limit)
+    {
+        await _stopPolling.CancelAsync();
+        var over = Task.Delay(limit, _time);
+        var ended = await Task.WhenAny(_listening, over) == _listening;
+        await _front.StopAsync();
+        await DisposeAsync();
+        return ended;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,8 +19,16 @@ public sealed record FunctionsHostOptions
     /// <summary>How many handler processes run, 1 to 64; each polls the queues for itself, as an instance in Azure does. Default: 1.</summary>
     public int Workers { get; init; } = 1;
 
-    /// <summary>The loopback port of the HTTP functions; 0, the default, takes a free one.</summary>
+    /// <summary>The port of the HTTP functions; 0, the default, takes a free one.</summary>
     public int HttpPort { get; init; }
+
+    /// <summary>The address of the HTTP functions. Default: loopback, for this machine alone.</summary>
+    public IPAddress HttpAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>
+    /// The proxies in front that say in X-Forwarded-For who their client is; what anybody else says there is not believed. Default: none.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 
     /// <summary>
     /// Takes the host's messages and the handlers' output: a line on standard output as information, one on standard error as an error.

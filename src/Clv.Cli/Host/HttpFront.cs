@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -13,7 +14,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Clv.Cli.Host;
 
-/// <summary>The HTTP functions' front on a loopback port: finds the function by its route and forwards the request as it came.</summary>
+/// <summary>The HTTP functions' front: finds the function by its route and forwards the request as it came.</summary>
 internal sealed class HttpFront : IAsyncDisposable
 {
     // The real host's own limit.
@@ -57,11 +58,16 @@ internal sealed class HttpFront : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestRequestBody;
-            kestrel.Listen(IPAddress.Loopback, options.HttpPort);
+            kestrel.Listen(options.HttpAddress, options.HttpPort);
         });
         builder.Services.AddRouting();
         builder.Services.AddHttpForwarder();
         var app = builder.Build();
+        if (options.Proxies.Count > 0)
+        {
+            app.UseForwardedHeaders(Believing(options.Proxies));
+        }
+
         var front = new HttpFront(app, workers, pauses, functionTimeout, options.Logger);
         try
         {
@@ -84,15 +90,32 @@ internal sealed class HttpFront : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes no more requests, and waits a moment for those that run.</summary>
+    public async Task StopAsync()
+    {
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await _app.StopAsync(soon.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        using (var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
-        {
-            await _app.StopAsync(soon.Token);
-        }
-
+        await StopAsync();
         await _app.DisposeAsync();
         _transport.Dispose();
+    }
+
+    // The client of the outermost proxy that is known becomes the request's; what stands before that is whatever the client says.
+    private static ForwardedHeadersOptions Believing(IReadOnlyList<System.Net.IPNetwork> proxies)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            options.KnownIPNetworks.Add(proxy);
+        }
+
+        return options;
     }
 
     private void Map(IReadOnlyList<FunctionDefinition> functions)

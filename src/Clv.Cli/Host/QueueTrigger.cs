@@ -1,22 +1,22 @@
 using Azure.Storage.Queues;
+using Clv.Functions.Storage;
+using Microsoft.Extensions.Configuration;
 
 namespace Clv.Cli.Host;
 
 /// <summary>A message in a queue starts the function.</summary>
 internal sealed record QueueTrigger(string Binding, QueueClient Queue) : Trigger(Binding)
 {
-    private const string DefaultConnection = "AzureWebJobsStorage";
-
     /// <summary>Where messages go that failed too often; null for a poison queue, which has none of its own.</summary>
     public QueueClient? PoisonQueue { get; private init; }
 
     public static QueueTrigger Read(JsonFile binding, AppSettings settings)
     {
         var name = settings.Resolve(binding.RequiredText("queueName"), $"{binding.Path}: \"queueName\"");
-        var connectionName = binding.Text("connection") ?? DefaultConnection;
-        var connection = settings.Find(connectionName) ?? settings.Find("AzureWebJobs" + connectionName)
+        var connectionName = binding.Text("connection") ?? StorageConnection.Default;
+        var setting = Array.Find([connectionName, "AzureWebJobs" + connectionName], name => settings.Configuration.GetSection(name).Exists())
             ?? throw new FunctionsHostException(
-                $"{binding.Path}: the app setting {connectionName}, the connection string of the queue's storage, is not set.");
+                $"{binding.Path}: the app setting {connectionName}, the connection string of the queue's storage, is not set, nor is {connectionName}__accountName.");
 
         // The text is decoded by the listener, because a message that is not base64 goes to the poison queue as it is.
         var options = new QueueClientOptions
@@ -26,10 +26,15 @@ internal sealed record QueueTrigger(string Binding, QueueClient Queue) : Trigger
         };
         try
         {
-            return new QueueTrigger(binding.RequiredText("name"), new QueueClient(connection, name, options))
+            var account = AccountOf(new StorageConnection(settings.Configuration, setting), options);
+            return new QueueTrigger(binding.RequiredText("name"), account.GetQueueClient(name))
             {
-                PoisonQueue = name.EndsWith("-poison", StringComparison.Ordinal) ? null : new QueueClient(connection, name + "-poison", options),
+                PoisonQueue = name.EndsWith("-poison", StringComparison.Ordinal) ? null : account.GetQueueClient(name + "-poison"),
             };
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new FunctionsHostException($"{binding.Path}: {exception.Message}", exception);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
@@ -38,4 +43,8 @@ internal sealed record QueueTrigger(string Binding, QueueClient Queue) : Trigger
 #pragma warning restore MA0054
         }
     }
+
+    private static QueueServiceClient AccountOf(StorageConnection connection, QueueClientOptions options) => connection.Text is { } text
+        ? new QueueServiceClient(text, options)
+        : new QueueServiceClient(connection.Queues, connection.Identity, options);
 }

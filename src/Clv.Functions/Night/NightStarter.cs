@@ -39,7 +39,7 @@ public sealed class NightStarter(
             return new StartedRun(held.Id, Started: false);
         }
 
-        return await StartAsync(new Start(first, last > first ? last : null), cancellationToken);
+        return await StartAsync(new Start(first, last > first ? last : null, Tonight: true), cancellationToken);
     }
 
     /// <summary>
@@ -110,6 +110,12 @@ public sealed class NightStarter(
                 }
             }
 
+            // Another starter's run may have been published since this one looked, and then it is under way no more.
+            if (start.Tonight && active is null && await pointer.ReadAsync(cancellationToken) is { } published && published.Date >= (until ?? date))
+            {
+                return new StartedRun(published.Run, Started: false);
+            }
+
             var id = RunId.After(ids is [.., var newest] ? newest : null);
             await queue.SendAsync([new WorkMessage(id, Phase.Plan, 0, date, until)], cancellationToken);
             if ((await runs.CreateAsync(id, date, until, cancellationToken)).Date == date)
@@ -149,7 +155,8 @@ public sealed class NightStarter(
     /// <param name="Until">The date up to which later nights follow; null for none.</param>
     /// <param name="Replace">Whether a run that is under way is given up for this one.</param>
     /// <param name="After">The run that this one follows: nothing is started when a later run of the date exists.</param>
-    private sealed record Start(DateOnly Date, DateOnly? Until, bool Replace = false, string? After = null);
+    /// <param name="Tonight">Whether the timer starts it: nothing is started when the date is published.</param>
+    private sealed record Start(DateOnly Date, DateOnly? Until, bool Replace = false, string? After = null, bool Tonight = false);
 }
 
 /// <summary>The answer to a start.</summary>

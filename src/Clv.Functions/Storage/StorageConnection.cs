@@ -10,17 +10,22 @@ namespace Clv.Functions.Storage;
 /// </summary>
 internal sealed partial class StorageConnection
 {
-    private const string Setting = "AzureWebJobsStorage";
+    /// <summary>The setting of the app's own account, and the beginning of those that name it.</summary>
+    public const string Default = "AzureWebJobsStorage";
 
     private static readonly string[] Secrets = ["clientSecret", "certificate", "tenantId", "tokenFilePath"];
 
+    private readonly string _setting;
     private readonly IConfigurationSection _section;
 
     /// <summary>Reads and checks the settings.</summary>
+    /// <param name="configuration">The app's settings.</param>
+    /// <param name="setting">The setting that names the account.</param>
     /// <exception cref="InvalidOperationException">A setting is missing, unusable or contradicts another; the message names it and quotes nothing.</exception>
-    public StorageConnection(IConfiguration configuration)
+    public StorageConnection(IConfiguration configuration, string setting = Default)
     {
-        _section = configuration.GetSection(Setting);
+        _setting = setting;
+        _section = configuration.GetSection(setting);
         Text = _section.Value is { Length: > 0 } text ? text : null;
         var named = _section.GetChildren().Where(static child => !string.IsNullOrEmpty(child.Value)).Select(static child => child.Key).ToList();
         if (Text is not null)
@@ -28,7 +33,7 @@ internal sealed partial class StorageConnection
             if (named.Count > 0)
             {
                 throw new InvalidOperationException(
-                    $"Setting {Setting} is a connection string, and {Setting}__{named[0]} is set as well: keep one of the two.");
+                    $"Setting {_setting} is a connection string, and {_setting}__{named[0]} is set as well: keep one of the two.");
             }
 
             return;
@@ -36,7 +41,7 @@ internal sealed partial class StorageConnection
 
         if (named.Find(name => Secrets.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } secret)
         {
-            throw new InvalidOperationException($"Setting {Setting}__{secret} is not supported: use a managed identity, or a connection string.");
+            throw new InvalidOperationException($"Setting {_setting}__{secret} is not supported: use a managed identity, or a connection string.");
         }
 
         Blobs = Service("blob");
@@ -61,8 +66,8 @@ internal sealed partial class StorageConnection
     public TokenCredential? Identity { get; }
 
     /// <summary>Says that the connection string is none.</summary>
-    public static InvalidOperationException NoConnectionString() => new(
-        $"Setting {Setting} is not a storage connection string; a Key Vault reference that the platform could not resolve looks like that too.");
+    public static InvalidOperationException NoConnectionString(string setting = Default) => new(
+        $"Setting {setting} is not a storage connection string; a Key Vault reference that the platform could not resolve looks like that too.");
 
     private Uri Service(string name)
     {
@@ -72,16 +77,16 @@ internal sealed partial class StorageConnection
             return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length == 0 && uri.Query.Length == 0
                 ? uri
                 : throw new InvalidOperationException(
-                    $"Setting {Setting}__{name}ServiceUri must be the service's address, https://{{account}}.{name}.core.windows.net, without a query.");
+                    $"Setting {_setting}__{name}ServiceUri must be the service's address, https://{{account}}.{name}.core.windows.net, without a query.");
         }
 
         return _section["accountName"] switch
         {
             { Length: > 0 } account when AccountName().IsMatch(account) => new Uri($"https://{account}.{name}.core.windows.net"),
-            { Length: > 0 } => throw new InvalidOperationException($"Setting {Setting}__accountName must be 3 to 24 small letters and digits."),
+            { Length: > 0 } => throw new InvalidOperationException($"Setting {_setting}__accountName must be 3 to 24 small letters and digits."),
             _ => throw new InvalidOperationException(
-                $"Storage is not configured: set {Setting} to a connection string, or {Setting}__accountName for a managed identity "
-                + $"(or all of {Setting}__blobServiceUri, {Setting}__queueServiceUri and {Setting}__tableServiceUri)."),
+                $"Storage is not configured: set {_setting} to a connection string, or {_setting}__accountName for a managed identity "
+                + $"(or all of {_setting}__blobServiceUri, {_setting}__queueServiceUri and {_setting}__tableServiceUri)."),
         };
     }
 
@@ -90,12 +95,12 @@ internal sealed partial class StorageConnection
         var (client, resource) = (NotEmpty("clientId"), NotEmpty("managedIdentityResourceId"));
         if (client is not null && resource is not null)
         {
-            throw new InvalidOperationException($"Settings {Setting}__clientId and {Setting}__managedIdentityResourceId name one identity each: keep one of the two.");
+            throw new InvalidOperationException($"Settings {_setting}__clientId and {_setting}__managedIdentityResourceId name one identity each: keep one of the two.");
         }
 
         if (NotEmpty("credential") is { } kind && !kind.Equals("managedidentity", StringComparison.OrdinalIgnoreCase))
         {
-            throw new InvalidOperationException($"Setting {Setting}__credential must be managedidentity, or empty for whatever identity there is.");
+            throw new InvalidOperationException($"Setting {_setting}__credential must be managedidentity, or empty for whatever identity there is.");
         }
 
         // Without saying so, the host takes whatever identity there is: a developer's own, on their machine.
@@ -116,9 +121,9 @@ internal sealed partial class StorageConnection
             : ManagedIdentityId.SystemAssigned);
     }
 
-    private static ResourceIdentifier ResourceOf(string text) => ResourceIdentifier.TryParse(text, out var id) && id is not null
+    private ResourceIdentifier ResourceOf(string text) => ResourceIdentifier.TryParse(text, out var id) && id is not null
         ? id
-        : throw new InvalidOperationException($"Setting {Setting}__managedIdentityResourceId must be a resource id: /subscriptions/....");
+        : throw new InvalidOperationException($"Setting {_setting}__managedIdentityResourceId must be a resource id: /subscriptions/....");
 
     private string? NotEmpty(string name) => _section[name] is { Length: > 0 } text ? text : null;
 

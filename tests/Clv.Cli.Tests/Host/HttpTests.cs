@@ -84,6 +84,21 @@ public sealed class HttpTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("127.0.0.1/32", "203.0.113.9", "203.0.113.9")]
+    [InlineData("127.0.0.0/8", "198.51.100.1, 203.0.113.9, 127.0.0.7", "203.0.113.9")]
+    [InlineData("192.0.2.0/24", "203.0.113.9", "127.0.0.1")]
+    [InlineData(null, "203.0.113.9", "127.0.0.1")]
+    public async Task ForwardedFor_OfARequest_IsBelievedOfKnownProxiesAlone(string? proxy, string says, string expected)
+    {
+        var host = await _app.StartAsync(options => options with { Proxies = proxy is null ? [] : [IPNetwork.Parse(proxy)] });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.BaseAddress, "/api/runs"));
+        request.Headers.Add("X-Forwarded-For", says);
+        using var answer = await _client.SendAsync(request, Cancelled);
+        // What stands last is what the app goes by.
+        Assert.Equal(expected, Assert.Single(_app.Calls("http")).Headers!.Chunk(2).Last(pair => pair[0] == "X-Forwarded-For")[1].Split(',')[^1].Trim());
+    }
+
+    [Theory]
     [InlineData("/RunUnit")]
     [InlineData("/nothing")]
     public async Task Post_OutsideTheFunctionsRoutes_NeverReachesTheHandler(string path)

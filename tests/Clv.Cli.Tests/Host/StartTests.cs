@@ -135,6 +135,19 @@ public sealed class StartTests(Storage storage) : IAsyncDisposable
     }
 
     [Fact]
+    public void Queue_OfAnIdentity_IsThatOfTheAccountsName()
+    {
+        _app.AddFunction("Odd", """{ "bindings": [{ "type": "queueTrigger", "direction": "in", "name": "q", "queueName": "clv-work", "connection": "AzureWebJobsStorage" }] }""");
+        var settings = new AppSettings(new Dictionary<string, string> { ["AzureWebJobsStorage__accountName"] = "clvprod", ["AzureWebJobsStorage__credential"] = "managedidentity" });
+
+        var file = JsonFile.Read(Path.Combine(_app.Folder, "Odd", "function.json"));
+        var trigger = QueueTrigger.Read(file.At(file.Elements("bindings").Single()), settings);
+
+        Assert.Equal("https://clvprod.queue.core.windows.net/clv-work", trigger.Queue.Uri.AbsoluteUri);
+        Assert.Equal("https://clvprod.queue.core.windows.net/clv-work-poison", trigger.PoisonQueue!.Uri.AbsoluteUri);
+    }
+
+    [Fact]
     public async Task StartAsync_WithTwoFunctionsOnOneRoute_NamesBoth()
     {
         _app.AddHttp("One", "same", "get", "post");
