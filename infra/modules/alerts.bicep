@@ -172,14 +172,14 @@ customMetrics
   }
   {
     name: 'quarantine-share'
-    title: 'Many rows of a night were set aside'
+    title: 'Many rows of a kind of file were set aside'
     severity: 2
     window: 'PT6H'
     frequency: 'PT1H'
     query: '''
 customMetrics
 | where name == "clv.night.rows"
-| summarize all = sum(valueSum), aside = sumif(valueSum, tostring(customDimensions.outcome) == "quarantined")
+| summarize all = sum(valueSum), aside = sumif(valueSum, tostring(customDimensions.outcome) == "quarantined") by kind = tostring(customDimensions.kind)
 | where aside > {0} * all'''
     values: [quarantineShare]
     least: 1

@@ -22,10 +22,12 @@ public static class App
     /// <summary>Builds the app as the Functions host starts it.</summary>
     /// <param name="args">Command-line settings, over those of the environment.</param>
     /// <param name="configure">What a host of its own replaces, such as the clock; null for nothing.</param>
+    /// <param name="settings">Further sources of settings, over all others; null for none.</param>
     /// <exception cref="InvalidOperationException">A setting is missing or unusable; the message names it.</exception>
-    public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null, Action<IConfigurationBuilder>? settings = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
+        settings?.Invoke(builder.Configuration);
         // The host takes each line of standard output as information and of standard error as an error. What escapes an endpoint is logged
         // once, by Problems.
         builder.Logging
