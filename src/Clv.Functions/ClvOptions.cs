@@ -117,10 +117,10 @@ public sealed record ClvOptions
         _ => throw new InvalidOperationException("Setting Clv:PhoneRegion must be a country's two-letter code in capitals, such as DE or GB, or empty."),
     };
 
-    // The sample's text is known to everybody.
-    private static byte[] Secret(string? key) => key is { Length: >= 32 } && !key.StartsWith("replace-me", StringComparison.Ordinal)
+    // The sample's text is known to everybody, and so is a Key Vault reference, which is what the platform leaves where it finds no secret.
+    private static byte[] Secret(string? key) => key is { Length: >= 32 } && !key.StartsWith("replace-me", StringComparison.Ordinal) && !key.IsUnresolved()
         ? Encoding.UTF8.GetBytes(key)
         : throw new InvalidOperationException(
-            "Setting Clv:HashKey is missing, shorter than 32 characters or that of the sample. It keeps customer ids pseudonymous: set it to a long random text, "
+            "Setting Clv:HashKey is missing, shorter than 32 characters, that of the sample or a Key Vault reference that was not resolved. It keeps customer ids pseudonymous: set it to a long random text, "
             + "for example from `openssl rand -hex 32`, and keep it; a new key makes every stored customer unfindable.");
 }

@@ -69,6 +69,11 @@ internal sealed class AccessOptions
                 "OPERATOR" => Roles.Operator,
                 _ => throw new InvalidOperationException($"Setting {setting} names no role: the roles are Agent, Analyst and Operator."),
             };
+            if (role.Value.IsUnresolved())
+            {
+                throw new InvalidOperationException($"Setting {setting} is a Key Vault reference that was not resolved: see that the secret is there and may be read.");
+            }
+
             foreach (var key in (role.Value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 if (key.Length < ShortestKey || !key.All(static character => character is > ' ' and < '\u007f'))
