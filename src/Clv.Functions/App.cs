@@ -8,8 +8,8 @@ using Clv.Functions.Lookup;
 using Clv.Functions.Night;
 using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
+using Clv.Functions.Telemetry;
 using Clv.Functions.Triggers;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Clv.Functions;
 
@@ -32,11 +32,10 @@ public static class App
         // once, by Problems.
         builder.Logging
             .ClearProviders()
-            .AddSimpleConsole(static console => console.SingleLine = true)
+            .AddConsoleLog()
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None)
             .AddFilter("Microsoft.Hosting", LogLevel.Warning);
-        builder.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Error);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -65,6 +64,7 @@ public static class App
     {
         services.AddClv(configuration);
         services.AddAccess(configuration);
+        services.AddTelemetry(configuration);
         services.AddRouting();
         services.AddProblemDetails();
         // A body that cannot be read goes the way of every other error instead of ending as an empty 400.
@@ -84,6 +84,7 @@ public static class App
     public static void UseClv(this IApplicationBuilder app, Action<IEndpointRouteBuilder>? map = null)
     {
         app.UseRouting();
+        app.UseTelemetry();
         app.UseResponseHeaders();
         app.UseProblems();
         app.UseStatusCodePages();

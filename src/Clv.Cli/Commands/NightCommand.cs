@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Clv.Cli.Local;
 using Clv.Cli.Terminal;
+using Clv.Cli.Trace;
 using Clv.Functions.Night;
 using Spectre.Console;
 
@@ -18,11 +19,18 @@ internal static class NightCommand
 
     private static readonly Option<DateOnly?> Date = SharedOptions.Day("--date", "Date of the extracts and last day of the observation; today when absent");
 
+    private static readonly Option<bool> Traced = new("--trace")
+    {
+        Description = "Show where the night's time went: phases, the slowest units, waiting and working, retries. Its spans come here instead of to the collector that the environment names.",
+    };
+
+    private static readonly TimeSpan TracePatience = TimeSpan.FromSeconds(10);
+
     public static Command Create()
     {
         var command = new Command("night", "Run the night on a folder of extracts, through local storage, and publish the scores.")
         {
-            Extracts, Date, SharedOptions.Workers, SharedOptions.Json, SharedOptions.Data,
+            Extracts, Date, Traced, SharedOptions.Workers, SharedOptions.Json, SharedOptions.Data,
         };
         command.SetAction(RunAsync);
         return command;
@@ -36,8 +44,9 @@ internal static class NightCommand
         var data = arguments.GetValue(SharedOptions.Data)!;
         var date = arguments.GetValue(Date) ?? DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime);
         using var log = new AppLog(data);
+        await using var traces = arguments.GetValue(Traced) ? await TraceReceiver.StartAsync(cancellationToken) : null;
         await using var local = await LocalNight.StartAsync(
-            data, arguments.GetValue(SharedOptions.Workers), port: 0, open: false, new StepLines(console), log, cancellationToken);
+            data, arguments.GetValue(SharedOptions.Workers), port: 0, open: false, new StepLines(console), log, cancellationToken, traces?.Settings);
         await local.DeliverAsync(arguments.GetValue(Extracts)!, date, cancellationToken);
         var report = await NightView.WatchAsync(console, progress => local.RunAsync(date, progress, cancellationToken));
         if (json)
@@ -48,6 +57,12 @@ internal static class NightCommand
         {
             NightView.Print(console, report, SharedOptions.Folder(arguments));
             console.MarkupLine($"[grey]Log: {Markup.Escape(log.Path)}[/]");
+        }
+
+        if (traces is not null)
+        {
+            var spans = await traces.OfRunAsync(report.Run, report.Phases.Sum(static phase => phase.Done), TracePatience, cancellationToken);
+            TraceView.Print(console, report.Run, report.Date, NightTree.Of(spans));
         }
 
         return report.State == RunState.Published ? 0 : 1;

@@ -47,8 +47,16 @@ internal sealed class LocalNight : IAsyncDisposable
     /// <param name="progress">Is told what the start waits for.</param>
     /// <param name="log">Takes the host's and the app's messages.</param>
     /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="more">Settings of the app over its own; null for none.</param>
     public static async Task<LocalNight> StartAsync(
-        DirectoryInfo data, int workers, int port, bool open, IProgress<string> progress, ILogger log, CancellationToken cancellationToken)
+        DirectoryInfo data,
+        int workers,
+        int port,
+        bool open,
+        IProgress<string> progress,
+        ILogger log,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? more = null)
     {
         var storage = await LocalStorage.StartAsync(data, progress, cancellationToken);
         try
@@ -56,7 +64,7 @@ internal sealed class LocalNight : IAsyncDisposable
             progress.Report("Starting the function app");
             var access = LocalAccess.Of(data, open);
             var settings = new Dictionary<string, string>(storage.Settings, StringComparer.OrdinalIgnoreCase);
-            foreach (var (name, value) in access.Settings)
+            foreach (var (name, value) in access.Settings.Concat(more ?? new Dictionary<string, string>()))
             {
                 settings[name] = value;
             }

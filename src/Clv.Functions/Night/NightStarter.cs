@@ -1,3 +1,5 @@
+using Clv.Functions.Telemetry;
+
 namespace Clv.Functions.Night;
 
 /// <summary>
@@ -117,9 +119,12 @@ public sealed class NightStarter(
             }
 
             var id = RunId.After(ids is [.., var newest] ? newest : null);
+            var sent = time.GetUtcNow();
             await queue.SendAsync([new WorkMessage(id, Phase.Plan, 0, date, until)], cancellationToken);
-            if ((await runs.CreateAsync(id, date, until, cancellationToken)).Date == date)
+            var run = await runs.CreateAsync(id, date, until, cancellationToken);
+            if (run.Date == date)
             {
+                NightTrace.Of(run)?.StartSend(Phase.Plan, units: 1, sent)?.Dispose();
                 // The new one first: killed in between, both run on, and the plan of the new one ends the other.
                 await EndAsync(active, start.Replace ? $"Given up for run {id}." : SupersededBy(id, date));
                 return new StartedRun(id, Started: true);
@@ -130,7 +135,7 @@ public sealed class NightStarter(
         {
             if (run is not null)
             {
-                await runs.FailAsync(run.Id, reason, cancellationToken);
+                await runs.FailAsync(run.Id, reason, cancellationToken, superseded: true);
                 Log.Superseded(logger, run.Id, reason);
             }
         }

@@ -30,3 +30,10 @@ public enum Phase
     /// <summary>A unit per partition: tell the queue of events what the published night has changed.</summary>
     Announce,
 }
+
+/// <summary>Phases in what machines read.</summary>
+internal static class PhaseCodes
+{
+    /// <summary>A phase's name as rows, spans and metrics have it.</summary>
+    public static string Code(this Phase phase) => phase.ToString().ToLowerInvariant();
+}

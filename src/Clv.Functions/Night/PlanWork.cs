@@ -13,7 +13,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
     /// <summary>Plans a run and marks the plan as done.</summary>
     /// <exception cref="NightRefusedException">There is no complete extract set for the run's date.</exception>
     /// <exception cref="ExtractRefusedException">The manifest or the mapping cannot be used.</exception>
-    public async Task RunAsync(Run run, CancellationToken cancellationToken)
+    public async Task<UnitCompletion> RunAsync(Run run, CancellationToken cancellationToken)
     {
         await blobs.EnsureAsync(cancellationToken);
         await retention.SweepAsync(cancellationToken);
@@ -80,7 +80,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
 
         await storage.Tables.CreateTableIfNotExistsAsync(Names.Scores(run.Id), cancellationToken);
         await storage.Tables.CreateTableIfNotExistsAsync(Names.Callers(run.Id), cancellationToken);
-        await runs.CompletePlanAsync(run.Id, plan.Settings, "{}", cancellationToken);
+        return await runs.CompletePlanAsync(run.Id, plan.Settings, "{}", cancellationToken);
     }
 
     // The history that a delta is merged into is that of the newest published date before its own: a delta of the same date that is
@@ -173,7 +173,7 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
         {
             if (await runs.FindAsync(id, cancellationToken) is { IsActive: true } earlier && earlier.Date < run.Date)
             {
-                await runs.FailAsync(earlier.Id, NightStarter.SupersededBy(run.Id, run.Date), cancellationToken);
+                await runs.FailAsync(earlier.Id, NightStarter.SupersededBy(run.Id, run.Date), cancellationToken, superseded: true);
             }
         }
     }

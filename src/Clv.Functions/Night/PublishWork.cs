@@ -3,6 +3,7 @@ using Clv.Core.Portfolio;
 using Clv.Core.Valuation;
 using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
+using Clv.Functions.Telemetry;
 
 namespace Clv.Functions.Night;
 
@@ -45,6 +46,7 @@ public sealed class PublishWork(
                 + $"{portfolio.Total.Lifetime} and {books.LifetimeValue}. Nothing was published; start the run again, and report this if it stays.");
         }
 
+        NightMetrics.Checked(settings, books);
         // Once publishing has begun the gate is behind it, and an operator's word stands above it.
         if (run is { State: RunState.Running, ReleasedAt: null })
         {
@@ -64,6 +66,11 @@ public sealed class PublishWork(
             time.GetUtcNow(),
             async () => (await runs.FindAsync(run.Id, cancellationToken))?.State == RunState.Failed,
             cancellationToken);
+        if (served)
+        {
+            NightMetrics.Published(settings, books);
+        }
+
         await SupersedeAsync(run, cancellationToken);
         return NightJson.Write(new PublishResult(served));
     }
@@ -184,7 +191,7 @@ public sealed class PublishWork(
                 }
 
                 await runs.FailAsync(
-                    id, $"Superseded: run {run.Id} was published since. It had been held: {held.Reason}", cancellationToken, from: RunState.Held);
+                    id, $"Superseded: run {run.Id} was published since. It had been held: {held.Reason}", cancellationToken, from: RunState.Held, superseded: true);
             }
         }
     }

@@ -75,7 +75,7 @@ public sealed class Retention(
             if (run.State == RunState.Held)
             {
                 await runs.FailAsync(
-                    run.Id, $"It was held and never released, and {options.RetainedRuns} later nights were published. Held for: {run.Reason}", cancellationToken, RunState.Held);
+                    run.Id, $"It was held and never released, and {options.RetainedRuns} later nights were published. Held for: {run.Reason}", cancellationToken, RunState.Held, superseded: true);
             }
 
             await runs.RetireAsync(run.Id, cancellationToken);

@@ -136,6 +136,20 @@ public sealed record RunSettings
     public (int First, int Count) Range(FileContent content) =>
         (FilesOf.Where(of => of.Key < content).Sum(static of => of.Value), FilesOf.GetValueOrDefault(content));
 
+    /// <summary>The content of one of the plan's files.</summary>
+    public FileContent ContentOf(int file)
+    {
+        foreach (var (content, count) in FilesOf.OrderBy(static of => of.Key))
+        {
+            if ((file -= count) < 0)
+            {
+                return content;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(file));
+    }
+
     /// <summary>How many units a phase has.</summary>
     public int Units(Phase phase) => phase switch
     {
@@ -174,3 +188,8 @@ public sealed record RunDetails(Run Run, IReadOnlyList<PhaseProgress> Phases, IR
     public IEnumerable<T> Results<T>(Phase phase) =>
         Markers.Where(m => m.Phase == phase).Select(static m => NightJson.Read<T>(m.Result));
 }
+
+/// <summary>How a unit came to be marked as done.</summary>
+/// <param name="First">Whether this call marked it; false when it had been marked before.</param>
+/// <param name="Last">Whether this call marked it, as the last one of its phase.</param>
+public readonly record struct UnitCompletion(bool First, bool Last);

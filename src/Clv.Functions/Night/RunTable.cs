@@ -2,6 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using Clv.Core.Estimation;
 using Clv.Functions.Storage;
+using Clv.Functions.Telemetry;
 
 namespace Clv.Functions.Night;
 
@@ -175,7 +176,7 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
     /// Marks the plan as done: its settings, every phase's counter (the plan's own already full) and its marker, in one transaction.
     /// Does nothing when that has happened before.
     /// </summary>
-    public async Task CompletePlanAsync(string id, RunSettings settings, string result, CancellationToken cancellationToken)
+    public async Task<UnitCompletion> CompletePlanAsync(string id, RunSettings settings, string result, CancellationToken cancellationToken)
     {
         var actions = new List<TableTransactionAction>
         {
@@ -194,7 +195,8 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
             actions.Add(new TableTransactionAction(TableTransactionActionType.Add, row));
         }
 
-        await SubmitOnceAsync(actions, cancellationToken);
+        var now = await SubmitOnceAsync(actions, cancellationToken) == Submission.Done;
+        return new UnitCompletion(now, now);
     }
 
     /// <summary>Marks a unit as done and counts it, in one transaction; does nothing when that has happened before.</summary>
@@ -204,7 +206,7 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
     /// <param name="result">What the unit leaves behind, as JSON of at most 32,000 characters.</param>
     /// <param name="publishes">Whether the run is published with it, as its last unit.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task CompleteAsync(string id, Phase phase, int unit, string result, bool publishes, CancellationToken cancellationToken)
+    public async Task<UnitCompletion> CompleteAsync(string id, Phase phase, int unit, string result, bool publishes, CancellationToken cancellationToken)
     {
         if (result.Length > MaxResult)
         {
@@ -216,7 +218,8 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
             var counter = (await _table.GetEntityAsync<TableEntity>(id, PhaseRow(phase), cancellationToken: cancellationToken)).Value;
             var done = counter.GetInt32("Done")!.Value + 1;
             var counted = new TableEntity(id, PhaseRow(phase)) { ["Done"] = done };
-            if (done == counter.GetInt32("Units"))
+            var last = done == counter.GetInt32("Units");
+            if (last)
             {
                 counted["EndedAt"] = time.GetUtcNow();
             }
@@ -231,9 +234,11 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
                 actions.Add(new(TableTransactionActionType.UpdateMerge, Ended(id, RunState.Published, reason: null), ETag.All));
             }
 
-            if (await SubmitOnceAsync(actions, cancellationToken))
+            var submission = await SubmitOnceAsync(actions, cancellationToken);
+            if (submission != Submission.Moved)
             {
-                return;
+                var now = submission == Submission.Done;
+                return new UnitCompletion(now, now && last);
             }
 
             // Another unit of the phase was counted in between. Units differ in length, so a short wait parts them.
@@ -274,14 +279,23 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
     }
 
     /// <summary>Ends a run as failed; one in another state than <paramref name="from"/> stays as it is.</summary>
-    public async Task FailAsync(string id, string reason, CancellationToken cancellationToken, RunState from = RunState.Running)
+    /// <param name="id">The run.</param>
+    /// <param name="reason">Why, as a sentence.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="from">The state that it is ended from.</param>
+    /// <param name="superseded">Whether another run takes its place, rather than that anything went wrong.</param>
+    public async Task FailAsync(
+        string id, string reason, CancellationToken cancellationToken, RunState from = RunState.Running, bool superseded = false)
     {
         while (await _table.GetEntityIfExistsAsync<TableEntity>(id, RunRow, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row }
             && row.GetString("State") == from.ToString())
         {
             try
             {
-                await _table.UpdateEntityAsync(Ended(id, RunState.Failed, reason), row.ETag, TableUpdateMode.Merge, cancellationToken);
+                var ended = Ended(id, RunState.Failed, reason);
+                await _table.UpdateEntityAsync(ended, row.ETag, TableUpdateMode.Merge, cancellationToken);
+                await TellEndAsync(
+                    ToRun(row) with { State = RunState.Failed, EndedAt = ended.GetDateTimeOffset("EndedAt") }, superseded ? "superseded" : "failed", cancellationToken);
                 return;
             }
             catch (RequestFailedException e) when (e.Status == 412)
@@ -293,23 +307,32 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
 
     /// <summary>Holds a run that is complete; one that has been released, or is not running, stays as it is.</summary>
     /// <returns>Whether it is held now.</returns>
-    public async Task<bool> HoldAsync(string id, string reason, CancellationToken cancellationToken) => await ChangeAsync(
-        id,
-        row =>
+    public async Task<bool> HoldAsync(string id, string reason, CancellationToken cancellationToken)
+    {
+        var holds = false;
+        var run = await ChangeAsync(
+            id,
+            row =>
+            {
+                holds = ToRun(row) is { State: RunState.Running, ReleasedAt: null };
+                if (holds)
+                {
+                    foreach (var (name, value) in Ended(id, RunState.Held, reason))
+                    {
+                        row[name] = value;
+                    }
+                }
+
+                return holds;
+            },
+            cancellationToken);
+        if (holds)
         {
-            if (ToRun(row) is not { State: RunState.Running, ReleasedAt: null })
-            {
-                return false;
-            }
+            await TellEndAsync(run, "held", cancellationToken);
+        }
 
-            foreach (var (name, value) in Ended(id, RunState.Held, reason))
-            {
-                row[name] = value;
-            }
-
-            return true;
-        },
-        cancellationToken) is { State: RunState.Held };
+        return run.State == RunState.Held;
+    }
 
     /// <summary>Lets a held run go on, and records who said so; does nothing when that has happened before.</summary>
     /// <returns>False when it is not held and has not been released.</returns>
@@ -339,11 +362,11 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
         await _table.GetEntityIfExistsAsync<TableEntity>(id, ProblemRow(phase, unit), cancellationToken: cancellationToken)
             is { HasValue: true, Value: { } row } ? row.GetString("Problem") : null;
 
-    private static string PhaseRow(Phase phase) => $"phase-{(int)phase}-{phase.ToString().ToLowerInvariant()}";
+    private static string PhaseRow(Phase phase) => $"phase-{(int)phase}-{phase.Code()}";
 
-    internal static string UnitRow(Phase phase, int unit) => $"unit-{(int)phase}-{phase.ToString().ToLowerInvariant()}-{unit:D5}";
+    internal static string UnitRow(Phase phase, int unit) => $"unit-{(int)phase}-{phase.Code()}-{unit:D5}";
 
-    private static string ProblemRow(Phase phase, int unit) => $"problem-{(int)phase}-{phase.ToString().ToLowerInvariant()}-{unit:D5}";
+    private static string ProblemRow(Phase phase, int unit) => $"problem-{(int)phase}-{phase.Code()}-{unit:D5}";
 
     private static TableEntity Marker(string id, Phase phase, int unit, string result) => new(id, UnitRow(phase, unit)) { ["Result"] = result };
 
@@ -387,22 +410,59 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
         return row;
     }
 
-    // True when the transaction is in effect, by this call or an earlier one; false when the counter has moved.
-    private async Task<bool> SubmitOnceAsync(List<TableTransactionAction> actions, CancellationToken cancellationToken)
+    /// <summary>The counters of all phases, in their order; empty while the run is not planned.</summary>
+    public async Task<IReadOnlyList<PhaseProgress>> PhasesAsync(string id, CancellationToken cancellationToken)
+    {
+        var phases = new List<PhaseProgress>();
+        await foreach (var row in _table.QueryAsync<TableEntity>(
+            $"PartitionKey eq '{id}' and RowKey ge 'phase-' and RowKey lt 'phase.'", cancellationToken: cancellationToken))
+        {
+            phases.Add(ToProgress(row));
+        }
+
+        return phases;
+    }
+
+    /// <summary>Tells the night's metrics and its trace that a run has ended, by this very call.</summary>
+    /// <param name="run">The run as it is now.</param>
+    /// <param name="outcome">held, failed or superseded.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    private async Task TellEndAsync(Run run, string outcome, CancellationToken cancellationToken)
+    {
+        NightMetrics.Ended(outcome);
+        if (NightTrace.Of(run) is { } trace)
+        {
+            trace.Ended(outcome, await PhasesAsync(run.Id, cancellationToken));
+        }
+    }
+
+    private async Task<Submission> SubmitOnceAsync(List<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
         try
         {
             await _table.SubmitTransactionAsync(actions, cancellationToken);
-            return true;
+            return Submission.Done;
         }
         catch (TableTransactionFailedException e) when (e.Status == 409)
         {
             // The marker exists: this very unit was completed before, perhaps by a try whose answer was lost.
-            return true;
+            return Submission.DoneBefore;
         }
         catch (TableTransactionFailedException e) when (e.Status == 412)
         {
-            return false;
+            return Submission.Moved;
         }
+    }
+
+    private enum Submission
+    {
+        // In effect by this call.
+        Done,
+
+        // In effect by an earlier one.
+        DoneBefore,
+
+        // Not in effect: the counter has moved.
+        Moved,
     }
 }

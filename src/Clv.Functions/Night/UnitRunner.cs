@@ -3,6 +3,7 @@ using Clv.Core.Extracts;
 using Clv.Core.History;
 using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
+using Clv.Functions.Telemetry;
 
 namespace Clv.Functions.Night;
 
@@ -34,10 +35,26 @@ public sealed class UnitRunner(
             return;
         }
 
+        using var span = NightTrace.Of(run)?.StartUnit(message);
+        try
+        {
+            var outcome = await RunAsync(run, message, cancellationToken);
+            span?.End(outcome);
+        }
+        catch (Exception e)
+        {
+            span?.Fail(e);
+            throw;
+        }
+    }
+
+    // Gives what came of it, as the trace has it.
+    private async Task<string> RunAsync(Run run, WorkMessage message, CancellationToken cancellationToken)
+    {
         if (run.State == RunState.Failed)
         {
             Log.Skipped(logger, message.Run, message.Phase, message.Unit, "failed");
-            return;
+            return "skipped";
         }
 
         if (run.State == RunState.Held)
@@ -47,25 +64,28 @@ public sealed class UnitRunner(
                 await RestAsync(run.Id, run.Reason!, cancellationToken);
             }
 
-            return;
+            return "held";
         }
 
         if (run.Settings is { HistoryFormat: not RunSettings.CurrentHistoryFormat } && run.IsActive)
         {
             await runs.FailAsync(run.Id, "The run was planned by an earlier version of this program: start it again.", cancellationToken);
-            return;
+            return "refused";
         }
 
         try
         {
-            if (!await runs.IsDoneAsync(run.Id, message.Phase, message.Unit, cancellationToken))
+            if (await runs.IsDoneAsync(run.Id, message.Phase, message.Unit, cancellationToken))
             {
-                var watch = Stopwatch.StartNew();
-                await WorkAsync(run, message, cancellationToken);
-                Log.Done(logger, run.Id, message.Phase, message.Unit, watch.Elapsed.TotalSeconds);
+                await PassBarrierAsync(run.Id, message.Phase, last: false, cancellationToken);
+                return "again";
             }
 
-            await PassBarrierAsync(run.Id, message.Phase, cancellationToken);
+            var watch = Stopwatch.StartNew();
+            var last = await WorkAsync(run, message, watch, cancellationToken);
+            Log.Done(logger, run.Id, message.Phase, message.Unit, watch.Elapsed.TotalSeconds);
+            await PassBarrierAsync(run.Id, message.Phase, last, cancellationToken);
+            return "done";
         }
         catch (NightHeldException e)
         {
@@ -73,12 +93,15 @@ public sealed class UnitRunner(
             {
                 await RestAsync(run.Id, e.Message, cancellationToken);
             }
+
+            return "held";
         }
         catch (Exception e) when (e is NightRefusedException or ExtractRefusedException or OversizedCustomerException)
         {
             Log.Refused(logger, run.Id, message.Phase, message.Unit, e.Message);
             await runs.NoteProblemAsync(run.Id, message.Phase, message.Unit, e.Message, cancellationToken);
             await runs.FailAsync(run.Id, run.Ending(e.Message), cancellationToken);
+            return "refused";
         }
         catch (Exception e)
         {
@@ -110,20 +133,20 @@ public sealed class UnitRunner(
         if (message.Phase == Phase.Publish && (await pointer.ReadAsync(cancellationToken))?.Newest == message.Run)
         {
             // All that mattered has happened; only the record of it is missing.
-            await runs.CompleteAsync(message.Run, message.Phase, message.Unit, NightJson.Write(new PublishResult()), publishes: true, cancellationToken);
+            await CompleteAsync(message, NightJson.Write(new PublishResult()), cancellationToken);
         }
 
         if (await runs.IsDoneAsync(message.Run, message.Phase, message.Unit, cancellationToken))
         {
-            await PassBarrierAsync(message.Run, message.Phase, cancellationToken);
+            await PassBarrierAsync(message.Run, message.Phase, last: false, cancellationToken);
             return;
         }
 
         if (message.Phase == Phase.Announce)
         {
             // The night is published and stays so; that not all of its events could be told is on its record.
-            await runs.CompleteAsync(message.Run, message.Phase, message.Unit, NightJson.Write(new AnnounceResult(0, Failed: true)), publishes: false, cancellationToken);
-            await PassBarrierAsync(message.Run, message.Phase, cancellationToken);
+            var completion = await CompleteAsync(message, NightJson.Write(new AnnounceResult(0, Failed: true)), cancellationToken);
+            await PassBarrierAsync(message.Run, message.Phase, completion.Last, cancellationToken);
             return;
         }
 
@@ -162,27 +185,60 @@ public sealed class UnitRunner(
         }
     }
 
-    private async Task WorkAsync(Run run, WorkMessage message, CancellationToken cancellationToken)
+    // True when it was the last one of its phase.
+    private async Task<bool> WorkAsync(Run run, WorkMessage message, Stopwatch watch, CancellationToken cancellationToken)
     {
+        UnitCompletion completion;
+        string? result = null;
         if (message.Phase == Phase.Plan)
         {
-            await plan.RunAsync(run, cancellationToken);
-            return;
+            completion = await plan.RunAsync(run, cancellationToken);
+        }
+        else
+        {
+            var settings = run.Settings ?? throw new InvalidOperationException($"Run {run.Id} has a unit of phase {message.Phase} but no plan.");
+            result = await _work[message.Phase].RunAsync(run, settings, message.Unit, cancellationToken);
+            completion = await CompleteAsync(message, result, cancellationToken);
         }
 
-        var settings = run.Settings ?? throw new InvalidOperationException($"Run {run.Id} has a unit of phase {message.Phase} but no plan.");
-        var result = await _work[message.Phase].RunAsync(run, settings, message.Unit, cancellationToken);
-        await runs.CompleteAsync(run.Id, message.Phase, message.Unit, result, publishes: message.Phase == Phase.Publish, cancellationToken);
+        if (completion.First)
+        {
+            NightMetrics.UnitDone(run.Settings, message.Phase, message.Unit, result, watch.Elapsed.TotalSeconds);
+        }
+
+        return completion.Last;
+    }
+
+    private async Task<UnitCompletion> CompleteAsync(WorkMessage message, string result, CancellationToken cancellationToken)
+    {
+        var completion = await runs.CompleteAsync(
+            message.Run, message.Phase, message.Unit, result, publishes: message.Phase == Phase.Publish, cancellationToken);
+        if (completion.First && message.Phase == Phase.Publish)
+        {
+            NightMetrics.Ended("published");
+        }
+
+        return completion;
     }
 
     /// <summary>
     /// Does what follows a phase when every unit of it is done, unless that has happened. Queue first, record after: killed in between, the units are
     /// queued again, which does no harm; the other order could lose them.
     /// </summary>
-    internal async Task PassBarrierAsync(string run, Phase phase, CancellationToken cancellationToken)
+    /// <param name="run">The run.</param>
+    /// <param name="phase">The phase.</param>
+    /// <param name="last">Whether the caller has just marked the phase's last unit.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    internal async Task PassBarrierAsync(string run, Phase phase, bool last, CancellationToken cancellationToken)
     {
         var progress = await runs.ProgressAsync(run, phase, cancellationToken);
-        if (progress is null || !progress.IsDone || progress.NextQueued)
+        if (progress is null || !progress.IsDone || (progress.NextQueued && !last))
+        {
+            return;
+        }
+
+        var trace = await TellAsync(run, progress, last, cancellationToken);
+        if (progress.NextQueued)
         {
             return;
         }
@@ -201,7 +257,36 @@ public sealed class UnitRunner(
         var next = phase + 1;
         var units = (await runs.ProgressAsync(run, next, cancellationToken))!.Units;
         Log.PhaseDone(logger, run, phase, next, units);
-        await queue.SendAsync(Enumerable.Range(0, units).Select(unit => new WorkMessage(run, next, unit)), cancellationToken);
+        using (trace?.StartSend(next, units))
+        {
+            await queue.SendAsync(Enumerable.Range(0, units).Select(unit => new WorkMessage(run, next, unit)), cancellationToken);
+        }
+
         await runs.NextQueuedAsync(run, phase, cancellationToken);
+    }
+
+    // Whoever marked the last unit tells of the phase; killed before it could, whoever passes the barrier in its place. Gives the night's trace.
+    private async Task<NightTrace?> TellAsync(string id, PhaseProgress progress, bool last, CancellationToken cancellationToken)
+    {
+        if (!ClvTelemetry.Activities.HasListeners() && !NightMetrics.MeasuresPhases)
+        {
+            return null;
+        }
+
+        var run = (await runs.FindAsync(id, cancellationToken))!;
+        var before = progress.Phase == Phase.Plan ? null : (await runs.ProgressAsync(id, progress.Phase - 1, cancellationToken))?.EndedAt;
+        if (last && progress.EndedAt is { } end)
+        {
+            NightMetrics.PhaseDone(progress.Phase, (end - (before ?? run.StartedAt)).TotalSeconds);
+        }
+
+        var trace = NightTrace.Of(run);
+        trace?.PhaseEnded(progress, before);
+        if (progress.Phase == Phase.Announce)
+        {
+            trace?.Ended("published", [progress]);
+        }
+
+        return trace;
     }
 }

@@ -1,3 +1,5 @@
+using Clv.Functions.Telemetry;
+
 namespace Clv.Functions.Night;
 
 /// <summary>
@@ -75,10 +77,11 @@ public sealed class Watchdog(
         // Queued first, noted after: killed in between, it is queued once more.
         if (phase.IsDone)
         {
-            await units.PassBarrierAsync(run.Id, phase.Phase, cancellationToken);
+            await units.PassBarrierAsync(run.Id, phase.Phase, last: false, cancellationToken);
         }
         else
         {
+            using var span = NightTrace.Of(run)?.StartSend(phase.Phase, missing.Count, again: true);
             await queue.SendAsync(
                 missing.Select(unit => phase.Phase == Phase.Plan
                     ? new WorkMessage(run.Id, Phase.Plan, unit, run.Date, run.Until)
@@ -114,6 +117,6 @@ public sealed class Watchdog(
             await units.GiveUpAsync(new WorkMessage(run.Id, phase, unit), reason, cancellationToken);
         }
 
-        await units.PassBarrierAsync(run.Id, phase, cancellationToken);
+        await units.PassBarrierAsync(run.Id, phase, last: false, cancellationToken);
     }
 }

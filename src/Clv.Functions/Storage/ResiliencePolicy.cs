@@ -2,6 +2,7 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
+using Clv.Functions.Telemetry;
 using Polly;
 
 namespace Clv.Functions.Storage;
@@ -9,29 +10,35 @@ namespace Clv.Functions.Storage;
 /// <summary>
 /// Takes the place of the SDK's own retries: every request of every storage client goes through one Polly pipeline, and nothing retries twice.
 /// </summary>
-internal sealed class ResiliencePolicy(ResiliencePipeline<StorageOutcome> resilience) : HttpPipelinePolicy
+internal sealed class ResiliencePolicy(ResiliencePipeline<StorageOutcome> resilience, string service) : HttpPipelinePolicy
 {
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        using var call = new Call(service, message, pipeline);
         resilience.Execute(
-            static (state, _) =>
+            static (call, _) =>
             {
-                FreeConnection(state.message);
-                ProcessNext(state.message, state.pipeline);
-                return StorageOutcome.Of(state.message);
+                FreeConnection(call.NextTry());
+                ProcessNext(call.Message, call.Pipeline);
+                return call.Answered();
             },
-            (message, pipeline),
+            call,
             message.CancellationToken);
+    }
 
-    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        using var call = new Call(service, message, pipeline);
         await resilience.ExecuteAsync(
-            static async (state, _) =>
+            static async (call, _) =>
             {
-                FreeConnection(state.message);
-                await ProcessNextAsync(state.message, state.pipeline);
-                return StorageOutcome.Of(state.message);
+                FreeConnection(call.NextTry());
+                await ProcessNextAsync(call.Message, call.Pipeline);
+                return call.Answered();
             },
-            (message, pipeline),
+            call,
             message.CancellationToken);
+    }
 
     // A failed try's answer is of no more use, and an unread body would keep its connection.
     private static void FreeConnection(HttpMessage message)
@@ -40,6 +47,32 @@ internal sealed class ResiliencePolicy(ResiliencePipeline<StorageOutcome> resili
         {
             message.Response.ContentStream?.Dispose();
         }
+    }
+
+    // One request with all its tries, counted when it has ended.
+    private sealed class Call(string service, HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) : IDisposable
+    {
+        private int _tries;
+        private int? _status;
+
+        public HttpMessage Message => message;
+
+        public ReadOnlyMemory<HttpPipelinePolicy> Pipeline => pipeline;
+
+        public HttpMessage NextTry()
+        {
+            _tries++;
+            _status = null;
+            return message;
+        }
+
+        public StorageOutcome Answered()
+        {
+            _status = message.Response.Status;
+            return StorageOutcome.Of(message);
+        }
+
+        public void Dispose() => StorageMetrics.Count(service, _status, _tries);
     }
 }
 

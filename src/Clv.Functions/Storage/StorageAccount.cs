@@ -17,11 +17,11 @@ public sealed class StorageAccount
     public StorageAccount(IConfiguration configuration, TimeProvider time)
     {
         var night = Resilience.Night(time);
-        var blobOptions = With(new BlobClientOptions(), night, Resilience.NightTry);
+        var blobOptions = With(new BlobClientOptions(), night, Resilience.NightTry, "blob");
         // No message reaches a client that is not JSON text; base64 is what the host expects unless host.json says otherwise.
-        var queueOptions = With(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, night, Resilience.NightTry);
-        var tableOptions = With(new TableClientOptions(), night, Resilience.NightTry);
-        var lookupOptions = With(new TableClientOptions(), Resilience.LookupRequest(time), Resilience.LookupTry);
+        var queueOptions = With(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, night, Resilience.NightTry, "queue");
+        var tableOptions = With(new TableClientOptions(), night, Resilience.NightTry, "table");
+        var lookupOptions = With(new TableClientOptions(), Resilience.LookupRequest(time), Resilience.LookupTry, "table");
         var connection = new StorageConnection(configuration);
         if (connection.Text is { } text)
         {
@@ -61,10 +61,10 @@ public sealed class StorageAccount
     /// <summary>Tables, for somebody who waits.</summary>
     public TableServiceClient LookupTables { get; }
 
-    private static T With<T>(T options, ResiliencePipeline<StorageOutcome> resilience, TimeSpan tryTimeout)
+    private static T With<T>(T options, ResiliencePipeline<StorageOutcome> resilience, TimeSpan tryTimeout, string service)
         where T : ClientOptions
     {
-        options.RetryPolicy = new ResiliencePolicy(resilience);
+        options.RetryPolicy = new ResiliencePolicy(resilience, service);
         options.Retry.NetworkTimeout = tryTimeout;
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;

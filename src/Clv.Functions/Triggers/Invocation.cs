@@ -1,11 +1,18 @@
 using System.Text.Json;
+using Clv.Functions.Telemetry;
 
 namespace Clv.Functions.Triggers;
 
-/// <summary>What the Functions host posts for a timer or a queue message: the trigger's data, and metadata that is not needed here.</summary>
+/// <summary>What the Functions host posts for a timer or a queue message: the trigger's data, and metadata.</summary>
 /// <param name="Data">The trigger's data by binding name.</param>
-internal sealed record Invocation(Dictionary<string, JsonElement> Data)
+/// <param name="Metadata">What else is known of the call, of which only a message's id and its count of deliveries are used.</param>
+internal sealed record Invocation(Dictionary<string, JsonElement> Data, Dictionary<string, JsonElement>? Metadata = null)
 {
+    /// <summary>Which delivery of which message it is. Metadata may be shadowed by a message's own properties, so nothing but an id and a number is taken.</summary>
+    public MessageDelivery Delivery => new(
+        Guid.TryParse(Text("Id")?.Trim('"'), out var id) ? id.ToString() : null,
+        long.TryParse(Text("DequeueCount")?.Trim('"'), out var count) ? count : null);
+
     /// <summary>
     /// The text of a queue message. The host sends it as a JSON string within a JSON string; hosts that send the message's own JSON, or its
     /// plain text, are understood too.
@@ -34,6 +41,8 @@ internal sealed record Invocation(Dictionary<string, JsonElement> Data)
             return text;
         }
     }
+
+    private string? Text(string name) => Metadata?.GetValueOrDefault(name) is { ValueKind: JsonValueKind.String or JsonValueKind.Number } value ? value.ToString() : null;
 }
 
 /// <summary>The answer to an invocation. It must have a body: the host waits for ever on an empty one.</summary>

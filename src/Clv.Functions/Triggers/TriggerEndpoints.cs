@@ -1,4 +1,5 @@
 using Clv.Functions.Access;
+using Clv.Functions.Telemetry;
 
 namespace Clv.Functions.Triggers;
 
@@ -19,6 +20,7 @@ internal static class TriggerEndpoints
         {
             try
             {
+                MessageDelivery.Current = invocation.Delivery;
                 await run(invocation, night);
                 return Results.Json(InvocationAnswer.Empty, InvocationJson.Options);
             }

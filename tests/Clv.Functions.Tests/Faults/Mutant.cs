@@ -14,8 +14,8 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new(
             "A unit's marker and its phase's counter are written one after the other",
             "Night/RunTable.cs",
-            "if (await SubmitOnceAsync(actions, cancellationToken))",
-            "if (await SubmitOnceAsync(actions[..1], cancellationToken) && await SubmitOnceAsync(actions[1..], cancellationToken))",
+            "var submission = await SubmitOnceAsync(actions, cancellationToken);",
+            "var submission = await SubmitOnceAsync(actions[..1], cancellationToken);\n            submission = submission == Submission.Moved ? submission : await SubmitOnceAsync(actions[1..], cancellationToken);",
             static fault => fault is { Kind: FaultKind.KillAfter, Target: FaultTarget.Marker, Place: > 0.1 and < 0.8 }),
         new(
             "A phase's counter is written whatever it has become",
@@ -44,8 +44,8 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new(
             "A message of a unit that is done already does not look at the barrier",
             "Night/UnitRunner.cs",
-            "Log.Done(logger, run.Id, message.Phase, message.Unit, watch.Elapsed.TotalSeconds);\n            }",
-            "Log.Done(logger, run.Id, message.Phase, message.Unit, watch.Elapsed.TotalSeconds);\n            }\n            else\n            {\n                return;\n            }",
+            "                await PassBarrierAsync(run.Id, message.Phase, last: false, cancellationToken);\n                return \"again\";",
+            "                return \"again\";",
             static fault => fault is { Kind: FaultKind.KillBefore, Target: FaultTarget.WorkMessage, Place: > 0.1 and < 0.9 }),
         new(
             "A score is only ever added",

@@ -1,0 +1,271 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Azure.Storage.Queues;
+using Clv.Cli.Trace;
+using Clv.Functions.Night;
+using Clv.Functions.Storage;
+using Clv.Functions.Tests.Rig;
+
+namespace Clv.Functions.Tests.Telemetry;
+
+/// <summary>What nights in real processes send to a collector.</summary>
+public sealed class NightTelemetryTests
+{
+    private static readonly string[] Phases = [.. Enum.GetNames<Phase>().Select(static name => name.ToLowerInvariant())];
+
+    [Fact]
+    public async Task Night_OfTwoProcesses_IsOneTraceOfItsPhasesAndUnits()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var rig = await NightRig.StartAsync(workers: 2, settings: collector.Settings);
+        await rig.DeliverAsync(NightRig.Tonight, new SmallWorld(customers: 120).Extract(NightRig.Tonight));
+        var report = await rig.RunAsync(NightRig.Tonight);
+        Assert.True(report.State == RunState.Published, report.Reason);
+        await collector.UntilAsync(c => IsWhole(c, report), "the whole trace");
+
+        var spans = collector.Spans.Where(span => span.Run == report.Run).ToList();
+        Assert.Single(spans.Select(static span => span.TraceId).Distinct());
+        var night = Assert.Single(spans, static span => span.ParentId.Length == 0);
+        Assert.Equal(("night 2026-11-20", "published"), (night.Name, night.Outcome));
+        Assert.Equal(0, (night.Start - report.StartedAt).TotalMilliseconds, 1.0);
+        var phases = spans.Where(span => span.ParentId == night.Id).ToDictionary(static span => span.Name);
+        Assert.Equal(Phases.Order(), phases.Keys.Order());
+        foreach (var phase in report.Phases)
+        {
+            var of = phases[phase.Phase.Code()];
+            Assert.Equal(("done", phase.Units), (of.Outcome, (int)of.Whole("clv.units")!));
+            Assert.True(of.Start >= night.Start && of.End <= night.End, $"{of} is not within {night}");
+            var units = spans.Where(span => span.ParentId == of.Id && span.Name == $"process {of.Name}").ToList();
+            Assert.Equal(Enumerable.Range(0, phase.Units), units.Select(static unit => (int)unit.Whole("clv.unit")!).Order());
+            Assert.All(units, static unit => Assert.Equal(("done", 1L, "clv-work"), (unit.Outcome, unit.Whole("clv.delivery.count"), unit.Text("messaging.destination.name"))));
+            Assert.All(units, static unit => Assert.True(unit.Whole("clv.storage.requests") > 0));
+            var send = Assert.Single(spans, span => span.ParentId == of.Id && span.Name == $"send {of.Name}");
+            Assert.Equal(phase.Units, send.Whole("messaging.batch.message_count"));
+            Assert.All(units, unit => Assert.Contains(Links(collector, unit), link => link == send.Id));
+        }
+
+        Assert.Equal(2, spans.Select(static span => span.Process).Distinct().Count());
+
+        // A second night is a trace of its own.
+        var later = await rig.RunAsync(NightRig.Tonight);
+        await collector.UntilAsync(c => IsWhole(c, later), "the whole second trace");
+        Assert.DoesNotContain(collector.Spans, span => span.Run == later.Run && span.TraceId == night.TraceId);
+    }
+
+    [Fact]
+    public async Task Night_EveryMessageTwice_CountsItsRowsUnitsAndPhasesOnce()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var rig = await NightRig.StartAsync(workers: 2, settings: new Dictionary<string, string>(NightRig.OpenGate.Concat(collector.Settings)));
+        var files = new Dictionary<string, string>(new SmallWorld(customers: 150).Extract(NightRig.Tonight));
+        files["transactions.csv"] += "C1,someday,5\nC1,2026-01-01,much\n";
+        await rig.DeliverAsync(NightRig.Tonight, files);
+        rig.Proxy.After = async request =>
+        {
+            if (request.Has("POST", "/clv-work/messages"))
+            {
+                var queue = new QueueClient(rig.Storage, Names.WorkQueue);
+                var start = request.Body.IndexOf("<MessageText>", StringComparison.Ordinal) + 13;
+                await queue.SendMessageAsync(request.Body[start..request.Body.IndexOf("</MessageText>", StringComparison.Ordinal)]);
+            }
+
+            return true;
+        };
+        var report = await rig.RunAsync(NightRig.Tonight);
+        Assert.True(report.State == RunState.Published, report.Reason);
+        await collector.UntilAsync(
+            c => IsWhole(c, report) && c.Totals("clv.night.phase.duration").Count == Phases.Length && c.Totals("clv.published.age").Count > 0
+                && c.Spans.Any(static span => span.Outcome == "again"),
+            "the night's metrics");
+        await Task.Delay(1500);
+
+        var rows = collector.Totals("clv.night.rows");
+        foreach (var kind in report.Files.GroupBy(static file => Kind(file.File)))
+        {
+            Assert.Equal(kind.Sum(static file => file.Used), rows.GetValueOrDefault($"{kind.Key} used"));
+            Assert.Equal(kind.Sum(static file => file.Replaced), rows.GetValueOrDefault($"{kind.Key} replaced"));
+            Assert.Equal(kind.Sum(static file => file.Quarantined), rows.GetValueOrDefault($"{kind.Key} quarantined"));
+        }
+
+        Assert.Equal(2, rows["transactions quarantined"]);
+        var transactions = report.Files.Single(static file => file.File == "transactions.csv");
+        Assert.Equal((double)transactions.Quarantined / transactions.Read, collector.Totals("clv.night.quarantine.share")["transactions"], 1e-12);
+        Assert.Equal(report.Customers, collector.Totals("clv.night.customers")[""]);
+        Assert.Equal((double)report.FutureValue, collector.Totals("clv.night.value")[$"{report.Settings!.Currency} future"], 0.005);
+        Assert.Equal((double)report.LifetimeValue, collector.Totals("clv.night.value")[$"{report.Settings!.Currency} lifetime"], 0.005);
+        Assert.Equal(1, collector.Totals("clv.night.runs")["published"]);
+        Assert.All(report.Phases, phase => Assert.Equal(phase.Units, collector.Totals("clv.night.unit.duration")[phase.Phase.Code()]));
+        Assert.All(report.Phases, phase => Assert.Equal(1, collector.Totals("clv.night.phase.duration")[phase.Phase.Code()]));
+        Assert.True(collector.Totals("clv.storage.requests")["2xx table"] > 10);
+        Assert.True(collector.Totals("clv.storage.requests")["2xx blob"] > 10);
+        Assert.True(collector.Totals("clv.storage.requests")["2xx queue"] > 10);
+        // Twice told is once told: the parts of the night have one id each.
+        var tree = collector.Spans.Where(span => span.Run == report.Run && (span.ParentId.Length == 0 || span.Attributes.ContainsKey("clv.units"))).ToList();
+        Assert.Equal(Phases.Length + 1, tree.DistinctBy(static span => span.Id).Count());
+        Assert.Equal(Phases.Length + 1, tree.Select(static span => (span.Name, span.Start, span.End)).Distinct().Count());
+        Assert.All(collector.Metrics.Where(static m => m.Name == "clv.lookup.duration"), static m => Assert.Equal("s", m.Unit));
+    }
+
+    [Fact]
+    public async Task Night_WorkerKilledBetweenMarkerAndBarrier_StaysOneTraceWithItsPhase()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var rig = await NightRig.StartAsync(settings: collector.Settings);
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(100));
+        var killed = false;
+        rig.Proxy.After = async request =>
+        {
+            if (killed || !request.Marks("fit"))
+            {
+                return true;
+            }
+
+            killed = true;
+            await rig.KillWorkerAsync();
+            return false;
+        };
+        var report = await rig.RunAsync(NightRig.Tonight);
+        Assert.True(killed && report.State == RunState.Published, report.Reason);
+        await collector.UntilAsync(c => c.Spans.Any(span => span.Run == report.Run && span.ParentId.Length == 0), "the night");
+
+        var spans = collector.Spans.Where(span => span.Run == report.Run).ToList();
+        Assert.Single(spans.Select(static span => span.TraceId).Distinct());
+        var fit = Assert.Single(spans, static span => span.Name == "fit");
+        // The one who did the work could not tell; the one who found it done passed the barrier and told.
+        var again = Assert.Single(spans, static span => span.Name == "process fit");
+        Assert.Equal(("again", 2L, fit.Id), (again.Outcome, again.Whole("clv.delivery.count"), again.ParentId));
+        Assert.Equal(2, spans.Select(static span => span.Process).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Night_HeldAndReleased_GoesOnInTheSameTrace()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var rig = await NightRig.StartAsync(settings: collector.Settings);
+        await rig.DeliverAsync(
+            NightRig.Tonight,
+            new Dictionary<string, string> { ["transactions.csv"] = Customers.Transactions(100) + string.Concat(Enumerable.Repeat("C1,someday,5\n", 400)) });
+        var held = await rig.RunAsync(NightRig.Tonight);
+        Assert.Equal(RunState.Held, held.State);
+        await collector.UntilAsync(static c => c.Totals("clv.night.runs").ContainsKey("held") && c.Spans.Any(static span => span.ParentId.Length == 0), "the held night");
+        using (var answer = await rig.Api.PostAsJsonAsync($"api/runs/{held.Run}:publish", new { reason = "test" }))
+        {
+            answer.EnsureSuccessStatusCode();
+        }
+
+        Assert.Equal(RunState.Published, (await rig.EndOfAsync(held.Run)).State);
+        await collector.UntilAsync(static c => c.Spans.Any(static span => span.Name == "night 2026-11-20, released"), "the released night");
+
+        var spans = collector.Spans.Where(span => span.Run == held.Run).ToList();
+        Assert.Single(spans.Select(static span => span.TraceId).Distinct());
+        var night = Assert.Single(spans, static span => span.ParentId.Length == 0);
+        var released = Assert.Single(spans, static span => span.Name.EndsWith(", released", StringComparison.Ordinal));
+        Assert.Equal(("held", "published", night.Id), (night.Outcome, released.Outcome, released.ParentId));
+        Assert.Equal(
+            [("held", night.Id), ("done", released.Id)],
+            spans.Where(static span => span.Name == "publish").OrderBy(static span => span.Start).Select(static span => (span.Outcome, span.ParentId)));
+        Assert.Equal(
+            ["held", "done"], spans.Where(static span => span.Name == "process publish").OrderBy(static span => span.Start).Select(static span => span.Outcome));
+        Assert.Equal((1, 1), (collector.Totals("clv.night.runs")["held"], collector.Totals("clv.night.runs")["published"]));
+    }
+
+    [Fact]
+    public async Task Night_ThatCannotBeRun_EndsItsTraceAsFailed()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var rig = await NightRig.StartAsync(settings: collector.Settings);
+        await rig.DeliverAsync(NightRig.Tonight, new Dictionary<string, string> { ["transactions.csv"] = "nothing,that,is,known\n1,2,3,4\n" });
+
+        var failed = await rig.RunAsync(NightRig.Tonight);
+
+        Assert.Equal(RunState.Failed, failed.State);
+        await collector.UntilAsync(static c => c.Totals("clv.night.runs").ContainsKey("failed"), "the failed night's metric");
+        await collector.UntilAsync(static c => c.Spans.Any(static span => span.Name == "process ingest"), "the failed unit");
+        var night = Assert.Single(collector.Spans, static span => span.ParentId.Length == 0 && span.Run.Length > 0);
+        Assert.Equal(("failed", true), (night.Outcome, night.Failed));
+        Assert.Contains(collector.Spans, span => span is { Name: "ingest", Outcome: "failed" } && span.ParentId == night.Id);
+        Assert.Contains(collector.Spans, static span => span is { Name: "process ingest", Outcome: "refused" });
+    }
+
+    [Fact]
+    public async Task Logs_OfUnits_CarryRunPhaseAndUnitAndTheTrace()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var rig = await NightRig.StartAsync(settings: collector.Settings);
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(100));
+        var report = await rig.RunAsync(NightRig.Tonight);
+        await collector.UntilAsync(c => IsWhole(c, report) && c.Logs.Any(static log => Text(log, "Phase") == "Announce"), "the log");
+
+        var score = collector.Logs.First(static log => Text(log, "Phase") == "Score" && log.Body?.Text?.Contains("done in", StringComparison.Ordinal) == true);
+        Assert.StartsWith($"Run {report.Run}: Score ", score.Body!.Text, StringComparison.Ordinal);
+        Assert.Equal((report.Run, "score"), (Text(score, "clv.run"), Text(score, "clv.phase")));
+        Assert.Equal(Text(score, "Unit"), Text(score, "clv.unit"));
+        Assert.Equal(collector.Spans.First(span => span.Run == report.Run).TraceId, Convert.ToHexStringLower(score.TraceId));
+    }
+
+    [Theory]
+    [InlineData("hangs")]
+    [InlineData("answers 500")]
+    [InlineData("is away")]
+    public async Task Collector_InTrouble_FailsNoNightAndNoLookup(string trouble)
+    {
+        var collector = await Collector.StartAsync();
+        await using var stopped = collector;
+        collector.Status = trouble == "hangs" ? null : 500;
+        var settings = collector.Settings;
+        if (trouble == "is away")
+        {
+            await collector.DisposeAsync();
+        }
+
+        await using var rig = await NightRig.StartAsync(settings: settings);
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(100));
+
+        var watch = Stopwatch.StartNew();
+        var report = await rig.RunAsync(NightRig.Tonight);
+        using var found = await rig.Api.GetAsync("api/customers/C1");
+
+        Assert.True(report.State == RunState.Published, report.Reason);
+        Assert.True(found.IsSuccessStatusCode);
+        // An export may take ten seconds, a flush five, and a night has more than two dozen of units: none of them has waited for any.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"It took {watch.Elapsed}.");
+        Assert.True(trouble == "is away" || collector.Requests > 0);
+    }
+
+    [Fact]
+    public async Task Console_WithTheStandardSetting_WritesJson()
+    {
+        var log = new HostLog();
+        await using var rig = await NightRig.StartAsync(settings: new Dictionary<string, string> { ["Logging__Console__FormatterName"] = "json" }, log: log);
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(50));
+        var report = await rig.RunAsync(NightRig.Tonight);
+        await Task.Delay(500);
+
+        var line = log.Lines.First(static line => line.Contains("\"Phase\":\"Ingest\"", StringComparison.Ordinal) && line.Contains("\"Seconds\"", StringComparison.Ordinal));
+        var state = JsonSerializer.Deserialize<JsonElement>(line[line.IndexOf('{', StringComparison.Ordinal)..(line.LastIndexOf('}') + 1)]).GetProperty("State");
+        Assert.Equal(report.Run, state.GetProperty("Run").GetString());
+    }
+
+    private static bool IsWhole(Collector collector, RunReport report)
+    {
+        var spans = collector.Spans.Where(span => span.Run == report.Run).ToList();
+        return spans.Exists(static span => span.ParentId.Length == 0)
+            && spans.Where(static span => span is { Outcome: "done" } && span.Name.StartsWith("process ", StringComparison.Ordinal)).DistinctBy(static span => span.Id).Count()
+                >= report.Phases.Sum(static phase => phase.Units);
+    }
+
+    private static IEnumerable<string> Links(Collector collector, TraceSpan span) => collector.Received
+        .Where(static export => export.Path == "/v1/traces")
+        .Select(static export => ProtoBuf.Serializer.Deserialize<TraceExport>(new ReadOnlyMemory<byte>(export.Body)))
+        .SelectMany(static export => export.Resources)
+        .SelectMany(static resource => resource.Scopes)
+        .SelectMany(static scope => scope.Spans)
+        .Where(found => Convert.ToHexStringLower(found.Id) == span.Id)
+        .SelectMany(static found => found.Links)
+        .Select(static link => Convert.ToHexStringLower(link.SpanId));
+
+    private static string? Text(OtlpLog log, string attribute) => log.Attributes.Find(a => a.Key == attribute)?.Value?.Value?.ToString();
+
+    private static string Kind(string file) => Enum.GetNames<FileContent>().Select(static kind => kind.ToLowerInvariant()).Single(kind => file.StartsWith(kind, StringComparison.Ordinal));
+}
