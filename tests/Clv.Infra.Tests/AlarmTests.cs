@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Clv.Functions.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +56,35 @@ public sealed partial class AlarmTests(Deployments deployments)
         Assert.All(Logged.Where(static message => message.Level >= LogLevel.Warning), message => Assert.Equal(message.Level.ToString(), rows[message.Event], ignoreCase: true));
     }
 
+    [Fact]
+    public void EveryOtherAlarm_IsInTheOperatorsDocument()
+    {
+        var document = File.ReadAllText(Path.Combine(Repository.Folder, "docs", "operations.md"));
+        var others = deployments.Production.Alerts.Where(static alert => !alert.Query.StartsWith("traces\n| extend event", StringComparison.Ordinal)).Select(static alert => alert.Name)
+            .Concat(deployments.Production.Names("Microsoft.Insights/metricAlerts")).Select(static name => name.Split("-clv-prod-")[0]).ToList();
+
+        Assert.Contains("unhealthy", others);
+        Assert.All(others, name => Assert.Contains($"| `{name}` |", document, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Measures_AreThoseThatTheAppHas()
+    {
+        var instruments = new ConcurrentDictionary<string, string>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => instruments[instrument.Name] = instrument.Meter.Name };
+        listener.Start();
+        await Settings.ProgramSettings.ObserveAsync();
+        foreach (var type in typeof(Functions.App).Assembly.GetTypes().Where(static type => type.Namespace == "Clv.Functions.Telemetry" && !type.ContainsGenericParameters))
+        {
+            RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+        }
+
+        Assert.SkipUnless(instruments.Values.Contains("Clv"), "The app has no measures.");
+        var measured = deployments.Production.Alerts.SelectMany(static alert => Measure().Matches(alert.Query)).Select(static name => name.Groups["name"].Value).ToHashSet();
+        Assert.Equal(["clv.lookup.duration", "clv.night.rows", "clv.published.age"], measured.Order());
+        Assert.Subset(instruments.Keys.ToHashSet(), measured);
+    }
+
     // As the app writes it and the host passes it on: a line of text.
     [Fact]
     public async Task ALineOfTheLog_IsReadByTheAlarmOfItsEvent()
@@ -92,7 +124,7 @@ public sealed partial class AlarmTests(Deployments deployments)
     [Fact]
     public void EachOfWhatWasAskedFor_IsAnAlarm()
     {
-        var names = deployments.Production.Alerts.Select(static alert => alert.Name.Replace("-clv-prod-", "|", StringComparison.Ordinal).Split('|')[0]).ToHashSet();
+        var names = deployments.Production.Alerts.Select(static alert => alert.Name.Split("-clv-prod-")[0]).ToHashSet();
         Assert.Superset(
             new HashSet<string> { "night-late", "run-held", "run-failed", "poison-messages", "lookup-errors", "lookup-slow", "quarantine-share", "watch-silent" }, names);
         Assert.Single(deployments.Production.Of("Microsoft.Insights/metricAlerts"));
@@ -148,6 +180,9 @@ public sealed partial class AlarmTests(Deployments deployments)
 
     [GeneratedRegex(@"event in \((?<events>[0-9, ]+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex EventList();
+
+    [GeneratedRegex("name == \"(?<name>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Measure();
 
     [GeneratedRegex("extract\\(@\"(?<expression>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Expression();

@@ -64,11 +64,10 @@ internal sealed class Bicep : IDisposable
     private static readonly Lazy<string> Program = new(static () =>
     {
         var path = Path.GetFullPath(typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static data => data.Key == "BicepPath").Value!.Replace('\\', '/'));
-        // A package has no permissions of its own: what a restore gives its files is the client's and the umask's choice.
-        const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Execute) != Execute)
+        // A package has no permissions of its own: what a restore gives its files is the client's choice and the umask's.
+        if (!OperatingSystem.IsWindows() && !File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute))
         {
-            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | Execute);
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
         }
 
         return path;

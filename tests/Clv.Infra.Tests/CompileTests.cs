@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
 namespace Clv.Infra.Tests;
 
 /// <summary>The real compiler has nothing to find fault with.</summary>
-public sealed class CompileTests
+public sealed partial class CompileTests
 {
     // With its modules; what a file of parameters makes of it is compiled by the other tests.
     [Theory]
@@ -72,6 +75,26 @@ public sealed class CompileTests
     }
 
     [Fact]
+    public async Task Parameters_AreInTheReadme_AndNoOthers()
+    {
+        using var bicep = new Bicep();
+        var template = JsonNode.Parse((await bicep.RunAsync("build", "main.bicep", "--stdout")).Result)!;
+        var options = Option().Matches(File.ReadAllText(Path.Combine(Bicep.Source.FullName, "README.md")).Split("## Options")[1].Split("| `network` | storage")[0])
+            .SelectMany(static row => Quoted().Matches(row.Groups["names"].Value)).Select(static name => name.Groups["name"].Value);
+
+        Assert.Equal(template["parameters"]!.AsObject().Select(static parameter => parameter.Key).Order(), options.Order());
+        Assert.All(template["parameters"]!.AsObject(), static parameter => Assert.True(parameter.Value!["metadata"] is not null || parameter.Key == "location", parameter.Key));
+    }
+
+    [Fact]
     public void WhatIsCompiled_IsNotKeptBesideItsSource() =>
-        Assert.DoesNotContain(Bicep.Source.EnumerateFiles("*.json", SearchOption.AllDirectories), static file => file.Name != "bicepconfig.json");
+        Assert.DoesNotContain(
+            Bicep.Source.EnumerateFiles("*.json", SearchOption.AllDirectories),
+            static file => File.ReadAllText(file.FullName).Contains("schema.management.azure.com", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"^\| (?<names>`[^|]+) \|", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex Option();
+
+    [GeneratedRegex("`(?<name>[^`]+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Quoted();
 }

@@ -49,6 +49,14 @@ public sealed class SecurityTests(Deployments deployments)
         Assert.Equal(OfTheApp.Length, deployments.Production.Of("Microsoft.Authorization/roleAssignments").Count());
     }
 
+    [Fact]
+    public void Roles_AreExplained()
+    {
+        var readme = File.ReadAllText(Path.Combine(Bicep.Source.FullName, "README.md")).ReplaceLineEndings(" ");
+        Assert.All(OfTheApp, role => Assert.Contains($"| {role.Role} |", readme, StringComparison.Ordinal));
+        Assert.All(OfOthers, role => Assert.Contains(role.Role, readme, StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Deployments.Names), MemberType = typeof(Deployments))]
     public void Storage_TakesNoKeys_AndIsNeverPublicOrUnencrypted(string name)
