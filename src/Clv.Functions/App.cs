@@ -10,6 +10,7 @@ using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
 using Clv.Functions.Telemetry;
 using Clv.Functions.Triggers;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Clv.Functions;
 
@@ -28,27 +29,8 @@ public static class App
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot" });
         settings?.Invoke(builder.Configuration);
-        // The host takes each line of standard output as information and of standard error as an error. What escapes an endpoint is logged
-        // once, by Problems.
-        builder.Logging
-            .ClearProviders()
-            .AddConsoleLog()
-            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
-            .AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None)
-            .AddFilter("Microsoft.Hosting", LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            kestrel.Limits.MaxRequestHeaderCount = 100;
-            // App Service authentication adds a principal and tokens to what the client sends.
-            kestrel.Limits.MaxRequestHeadersTotalSize = 64 << 10;
-            kestrel.Limits.MaxRequestLineSize = 8 << 10;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            // Longer than the host keeps an idle connection, so that it never sends a call into one that is being closed.
-            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
-            kestrel.Limits.MaxConcurrentConnections = 1_000;
-        });
+        // The host takes each line of standard output as information and of standard error as an error.
+        builder.Logging.ClearProviders().AddConsoleLog().AddClvFilters();
         // Loopback only: the host is the one that faces the network.
         builder.WebHost.UseUrls($"http://127.0.0.1:{Port(builder.Configuration)}");
         builder.Services.AddClvApp(builder.Configuration);
@@ -66,6 +48,19 @@ public static class App
         services.AddAccess(configuration);
         services.AddTelemetry(configuration);
         services.AddRouting();
+        services.Configure<KestrelServerOptions>(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeaderCount = 100;
+            // App Service authentication adds a principal and tokens to what the client sends.
+            kestrel.Limits.MaxRequestHeadersTotalSize = 64 << 10;
+            kestrel.Limits.MaxRequestLineSize = 8 << 10;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            // Longer than the host keeps an idle connection, so that it never sends a call into one that is being closed.
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
+            kestrel.Limits.MaxConcurrentConnections = 1_000;
+        });
         services.AddProblemDetails();
         // A body that cannot be read goes the way of every other error instead of ending as an empty 400.
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
@@ -77,6 +72,14 @@ public static class App
         });
         return services;
     }
+
+    /// <summary>
+    /// Keeps ASP.NET Core's own log of requests out, whose paths would name customers. What escapes an endpoint is logged once, by the app.
+    /// </summary>
+    public static ILoggingBuilder AddClvFilters(this ILoggingBuilder logging) => logging
+        .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+        .AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None)
+        .AddFilter("Microsoft.Hosting", LogLevel.Warning);
 
     /// <summary>The app's HTTP pipeline: the API and the pages, with their access rules, errors and headers.</summary>
     /// <param name="app">The pipeline to build; it has no routing of its own yet.</param>

@@ -29,6 +29,7 @@ internal static class ClvCommand
         root.Subcommands.Add(GenerateCommand.Create());
         root.Subcommands.Add(ScoreCommand.Create());
         root.Subcommands.Add(FitReportCommand.Create());
+        root.Subcommands.Add(PublishCommand.Create());
         return root;
     }
 }

@@ -20,13 +20,16 @@ internal sealed class AppRig : IAsyncDisposable
     private readonly WebApplication _storage;
     private int _asked;
 
-    private AppRig(WebApplication app, WebApplication storage, int port)
+    private AppRig(WebApplication app, WebApplication storage, string connection, int port)
     {
-        (_app, _storage, Port) = (app, storage, port);
+        (_app, _storage, Storage, Port) = (app, storage, connection, port);
         Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     }
 
     public int Port { get; }
+
+    /// <summary>The connection string of that storage.</summary>
+    public string Storage { get; }
 
     public HttpClient Http { get; }
 
@@ -64,11 +67,12 @@ internal sealed class AppRig : IAsyncDisposable
         });
         await storage.StartAsync();
         var account = storage.Urls.Single();
+        var connection = $"AccountName=stub;AccountKey=c3R1Yg==;BlobEndpoint={account}/stub;QueueEndpoint={account}/stub;TableEndpoint={account}/stub";
         var port = FreePort();
         var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
             ["FUNCTIONS_CUSTOMHANDLER_PORT"] = $"{port}",
-            ["AzureWebJobsStorage"] = $"AccountName=stub;AccountKey=c3R1Yg==;BlobEndpoint={account}/stub;QueueEndpoint={account}/stub;TableEndpoint={account}/stub",
+            ["AzureWebJobsStorage"] = connection,
             ["Clv:HashKey"] = Rig.NightRig.HashKey,
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
@@ -79,7 +83,7 @@ internal sealed class AppRig : IAsyncDisposable
         var app = Functions.App.Build([.. all.Select(static s => $"{s.Key}={s.Value}")], static services => services.AddLogging(static log => log.ClearProviders()));
         map?.Invoke(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return rig = new AppRig(app, storage, port);
+        return rig = new AppRig(app, storage, connection, port);
     }
 
     /// <summary>Sends a request with some headers, of which a name may occur more than once.</summary>

@@ -1,0 +1,146 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Clv.Cli.Package;
+
+/// <summary>The folder that is deployed: host.json, the functions, and the program with all that it needs on linux-x64.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Files">Its files, from the folder, in the order of their names.</param>
+internal sealed record AppPackage(DirectoryInfo Folder, IReadOnlyList<string> Files)
+{
+    // What somebody who runs the real host in the folder has put there.
+    private const string OwnSettings = "local.settings.json";
+
+    /// <summary>Size of all files, in bytes.</summary>
+    public long Bytes => Files.Sum(file => new FileInfo(PathOf(file)).Length);
+
+    /// <summary>Where a file is.</summary>
+    public string PathOf(string file) => Path.Combine(Folder.FullName, file);
+
+    /// <summary>Whether a file is one that Linux runs as a program.</summary>
+    public bool IsProgram(string file)
+    {
+        if (Path.GetFileName(file).EndsWith(".so", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        Span<byte> start = stackalloc byte[4];
+        using var stream = File.OpenRead(PathOf(file));
+        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("\u007fELF"u8);
+    }
+
+    /// <summary>Builds the package in a folder that is empty, or has a former one, which is replaced when the new one is complete.</summary>
+    /// <exception cref="CliException">The folder has something else, there is no source, or the build fails.</exception>
+    public static async Task<AppPackage> BuildAsync(PackageHead head, DirectoryInfo folder, CancellationToken cancellationToken)
+    {
+        RefuseOthers(folder);
+        var project = Path.Combine(SourceTree.Find(), head.Project);
+        // All of the build is its own: what an earlier one left behind is in no package.
+        var work = Directory.CreateTempSubdirectory("clv-package-");
+        try
+        {
+            var built = Path.Combine(work.FullName, "app");
+            await PublishAsync(head, project, work.FullName, built, cancellationToken);
+            return Replace(new DirectoryInfo(built), folder);
+        }
+        finally
+        {
+            work.Delete(recursive: true);
+        }
+    }
+
+    private static void RefuseOthers(DirectoryInfo folder)
+    {
+        if (File.Exists(folder.FullName))
+        {
+            throw new CliException($"{folder.FullName} is a file: name a folder with --out.");
+        }
+
+        var isPackage = File.Exists(Path.Combine(folder.FullName, "host.json"))
+            && PackageHead.All.Any(head => File.Exists(Path.Combine(folder.FullName, head.Program)));
+        if (folder.Exists && !isPackage && folder.EnumerateFileSystemInfos().Any())
+        {
+            throw new CliException($"{folder.FullName} has files that are no package of an earlier `clv publish`, and would be lost: name an empty folder with --out.");
+        }
+    }
+
+    private static async Task PublishAsync(PackageHead head, string project, string work, string built, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                "publish", project, "--configuration", "Release", "--runtime", "linux-x64", head.SelfContained ? "--self-contained" : "--no-self-contained",
+                "--artifacts-path", Path.Combine(work, "artifacts"), "--output", built, "--nologo", "-nodeReuse:false",
+            ])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Process? process;
+        try
+        {
+            process = Process.Start(start);
+        }
+        catch (Win32Exception e)
+        {
+            throw new CliException("The package is built by the .NET SDK 10, and there is no `dotnet` on the PATH: install it, then run again.", e);
+        }
+
+        using (process)
+        {
+            var output = process!.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            try
+            {
+                await process.WaitForExitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None);
+                throw;
+            }
+
+            if (process.ExitCode != 0)
+            {
+                throw new CliException($"`dotnet publish {head.Project}` failed:\n{await output}{await error}");
+            }
+        }
+    }
+
+    private static AppPackage Replace(DirectoryInfo built, DirectoryInfo folder)
+    {
+        folder.Create();
+        foreach (var old in folder.EnumerateFileSystemInfos().Where(static old => old.Name != OwnSettings))
+        {
+            if (old is DirectoryInfo oldFolder)
+            {
+                oldFolder.Delete(recursive: true);
+            }
+            else
+            {
+                old.Delete();
+            }
+        }
+
+        var files = built.EnumerateFiles("*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(built.FullName, file.FullName).Replace(Path.DirectorySeparatorChar, '/'))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        var package = new AppPackage(folder, files);
+        foreach (var file in files)
+        {
+            var target = package.PathOf(file);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(Path.Combine(built.FullName, file), target);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(target, PackageZip.ModeOf(package, file));
+            }
+        }
+
+        return package;
+    }
+}
