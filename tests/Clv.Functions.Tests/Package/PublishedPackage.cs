@@ -7,7 +7,7 @@ using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Package;
 
-/// <summary>What `clv publish` makes, built once for all tests that look at it.</summary>
+/// <summary>What `clv publish` makes, by the commands of docs/deploy.md, built once for all tests that look at it.</summary>
 public sealed class PublishedPackage : IDisposable
 {
     private static readonly SemaphoreSlim OneBuild = new(1, 1);
@@ -41,7 +41,10 @@ public sealed class PublishedPackage : IDisposable
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? Repository.Folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? Repository.Folder,
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
@@ -64,17 +67,19 @@ public sealed class PublishedPackage : IDisposable
         await OneBuild.WaitAsync();
         try
         {
-            var app = Path.Combine(_folder.Value.FullName, name);
-            var zip = Path.Combine(_folder.Value.FullName, $"{name}.zip");
-            var (exitCode, output) = await RunAsync(Program, ["publish", "--out", app, "--head", head, "--zip", zip]);
+            var folder = _folder.Value.CreateSubdirectory(name).FullName;
+            var command = DeployGuide.Commands.Single(command => command[0] == "publish" && command.Contains("isolated") == (head == "isolated"));
+            var (exitCode, output) = await RunAsync(Program, command, folder: folder);
             Assert.True(exitCode == 0, output);
-            return new Published(app, zip, output);
+            return new Published(Path.Combine(folder, After(command, "--out")), Path.Combine(folder, After(command, "--zip")), output);
         }
         finally
         {
             OneBuild.Release();
         }
     }
+
+    private static string After(IReadOnlyList<string> command, string option) => command[command.ToList().IndexOf(option) + 1];
 }
 
 /// <summary>A package.</summary>

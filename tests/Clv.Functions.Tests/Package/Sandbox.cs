@@ -1,5 +1,5 @@
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
-using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Package;
 
@@ -7,6 +7,7 @@ namespace Clv.Functions.Tests.Package;
 /// A package where nothing may be written but one folder, nobody has rights, and the only network is loopback, with the tools that every Debian
 /// has: namespaces of the kernel, entered by unshare and setpriv.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class Sandbox : IDisposable
 {
     // Set for a test that runs again within the network of loopback alone: the package's folder.

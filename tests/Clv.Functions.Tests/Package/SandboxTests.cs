@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Versioning;
 using Clv.Cli.Emulator;
 using Clv.Functions.Night;
 using Clv.Functions.Tests.Rig;
@@ -6,6 +7,7 @@ using Clv.Functions.Tests.Rig;
 namespace Clv.Functions.Tests.Package;
 
 /// <summary>The package asks for nothing that a locked-down host does not give: it writes in the temp folder alone, and reaches storage alone.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class SandboxTests(PublishedPackage packages)
 {
     [Fact]
