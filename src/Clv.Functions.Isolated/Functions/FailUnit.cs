@@ -8,6 +8,10 @@ internal sealed class FailUnit(NightTriggers night)
 {
     /// <summary>Called for each message that the host has given up.</summary>
     [Function(nameof(FailUnit))]
-    public Task RunAsync([QueueTrigger("clv-work-poison", Connection = "AzureWebJobsStorage")] string unit, CancellationToken cancellationToken) =>
-        night.FailUnitAsync(unit, cancellationToken);
+    public Task RunAsync(
+        [QueueTrigger("clv-work-poison", Connection = "AzureWebJobsStorage")] string unit, FunctionContext context, CancellationToken cancellationToken)
+    {
+        Delivery.Note(context);
+        return night.FailUnitAsync(unit, cancellationToken);
+    }
 }

@@ -8,6 +8,10 @@ internal sealed class RunUnit(NightTriggers night)
 {
     /// <summary>Called for each message of the queue of work.</summary>
     [Function(nameof(RunUnit))]
-    public Task RunAsync([QueueTrigger("clv-work", Connection = "AzureWebJobsStorage")] string unit, CancellationToken cancellationToken) =>
-        night.RunUnitAsync(unit, cancellationToken);
+    public Task RunAsync(
+        [QueueTrigger("clv-work", Connection = "AzureWebJobsStorage")] string unit, FunctionContext context, CancellationToken cancellationToken)
+    {
+        Delivery.Note(context);
+        return night.RunUnitAsync(unit, cancellationToken);
+    }
 }

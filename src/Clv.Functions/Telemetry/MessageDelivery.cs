@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Clv.Functions.Telemetry;
 
 /// <summary>One delivery of a queue message, as whoever received it tells it before the message is worked on.</summary>
@@ -13,4 +15,12 @@ public sealed record MessageDelivery(string? MessageId, long? Count)
         get => Ambient.Value;
         set => Ambient.Value = value;
     }
+
+    /// <summary>
+    /// Reads a delivery from the host's metadata, whose texts may be quoted. A message's own properties may stand in their place, so nothing but an
+    /// id and a number is taken.
+    /// </summary>
+    public static MessageDelivery Of(string? id, string? count) => new(
+        Guid.TryParse(id?.Trim('"'), out var message) ? message.ToString() : null,
+        long.TryParse(count?.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null);
 }

@@ -8,10 +8,8 @@ namespace Clv.Functions.Triggers;
 /// <param name="Metadata">What else is known of the call, of which only a message's id and its count of deliveries are used.</param>
 internal sealed record Invocation(Dictionary<string, JsonElement> Data, Dictionary<string, JsonElement>? Metadata = null)
 {
-    /// <summary>Which delivery of which message it is. Metadata may be shadowed by a message's own properties, so nothing but an id and a number is taken.</summary>
-    public MessageDelivery Delivery => new(
-        Guid.TryParse(Text("Id")?.Trim('"'), out var id) ? id.ToString() : null,
-        long.TryParse(Text("DequeueCount")?.Trim('"'), out var count) ? count : null);
+    /// <summary>Which delivery of which message it is.</summary>
+    public MessageDelivery Delivery => MessageDelivery.Of(Text("Id"), Text("DequeueCount"));
 
     /// <summary>
     /// The text of a queue message. The host sends it as a JSON string within a JSON string; hosts that send the message's own JSON, or its
