@@ -6,6 +6,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Clv.Functions.Tests.Rig;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Clv.Infra.Tests;
@@ -73,7 +74,13 @@ public sealed partial class AlarmTests(Deployments deployments)
         var instruments = new ConcurrentDictionary<string, string>();
         using var listener = new MeterListener { InstrumentPublished = (instrument, _) => instruments[instrument.Name] = instrument.Meter.Name };
         listener.Start();
-        await Settings.ProgramSettings.ObserveAsync();
+        // Made, and begun as far as it is the product's: nothing is sent.
+        await using var app = Functions.App.Build([.. Settings.ProgramSettings.Minimal, "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1"], static services => services.AddLogging(static log => log.ClearProviders()));
+        foreach (var service in app.Services.GetServices<IHostedService>().Where(static service => service.GetType().Assembly == typeof(Functions.App).Assembly))
+        {
+            await service.StartAsync(TestContext.Current.CancellationToken);
+        }
+
         foreach (var type in typeof(Functions.App).Assembly.GetTypes().Where(static type => type.Namespace == "Clv.Functions.Telemetry" && !type.ContainsGenericParameters))
         {
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
