@@ -20,6 +20,9 @@ param location string = resourceGroup().location
 @description('Tags of every resource, besides product and stage.')
 param tags Tags = {}
 
+@description('The program that is deployed: that of `clv publish`, or of `clv publish --head isolated`.')
+param head 'customHandler' | 'isolatedWorker' = 'customHandler'
+
 @description('Settings of the product that differ from its defaults.')
 param settings Settings = {}
 
@@ -232,6 +235,7 @@ module app 'modules/app.bicep' = {
     location: location
     tags: allTags
     zoneRedundant: zoneRedundant
+    isolatedWorker: head == 'isolatedWorker'
     identityId: identity.outputs.id
     deploymentContainer: storage.outputs.deploymentContainer
     settings: union(
@@ -281,6 +285,7 @@ module alerts 'modules/alerts.bicep' = {
     location: location
     tags: allTags
     insightsId: monitoring.outputs.insightsId
+    isolatedWorker: head == 'isolatedWorker'
     emails: alarmEmails
     actionGroupIds: alarmActionGroupIds
     lateHours: productSettings.LateHours

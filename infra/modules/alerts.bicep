@@ -10,6 +10,9 @@ param tags Tags
 @description('The Application Insights that the app reports to.')
 param insightsId string
 
+@description('The isolated worker instead of the custom handler.')
+param isolatedWorker bool
+
 @description('Who gets the alarms by e-mail; empty for nobody.')
 param emails string[]
 
@@ -34,12 +37,21 @@ param healthTest bool
 @description('An address of the app that answers without a key.')
 param healthUrl string
 
-// The number of an event in a line of the app's log, as the host passes it on:
+// The number of an event in a line of the custom handler's log, as the host passes it on:
 //   warn: Clv.Functions.Night.Watchdog[32] Lookups are served from run ...
 var lines = '''
 traces
 | extend event = toint(extract(@"^(?:warn|fail|crit): Clv\.[A-Za-z.]+\[([0-9]+)\] ", 1, message))
 | where event in ({0})'''
+
+// What the isolated worker sends itself has no such beginning, but the number beside it.
+var records = '''
+traces
+| where tostring(customDimensions.CategoryName) startswith "Clv."
+| extend event = toint(customDimensions.EventId)
+| where event in ({0})'''
+
+var logged = isolatedWorker ? records : lines
 
 // An alarm per message, since it names the run and the reason. None holds anything personal (docs/operations.md).
 var perMessage = [{ name: 'message', operator: 'Include', values: ['*'] }]
@@ -139,7 +151,7 @@ var measures = [
 union
   ({0}),
   (customMetrics | where name == "clv.published.age" and valueMax > {1} * 3600)'''
-    values: [format(lines, 32), lateHours]
+    values: [format(logged, 32), lateHours]
     least: 1
   }
   {
@@ -228,7 +240,7 @@ resource eventAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       criteria: {
         allOf: [
           {
-            query: format(lines, join(map(alert.events, event => string(event)), ', '))
+            query: format(logged, join(map(alert.events, event => string(event)), ', '))
             timeAggregation: 'Count'
             operator: 'GreaterThanOrEqual'
             threshold: alert.atLeast

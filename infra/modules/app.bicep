@@ -13,6 +13,9 @@ param tags Tags
 @description('Spread over data centres.')
 param zoneRedundant bool
 
+@description('The isolated worker instead of the custom handler.')
+param isolatedWorker bool
+
 @description('The identity that the app is to everything.')
 param identityId string
 
@@ -76,7 +79,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       // "1.0", and memory of 512, 2048 or 4096 MB and 40 to 1000 instances are what it takes: so says the platform's list of stacks, as
       // Azure/azure-powershell keeps it (FunctionsStackFlexData/EastAsia/custom.json). The runtime stands here alone: a setting
       // FUNCTIONS_WORKER_RUNTIME is refused on this plan (Azure/azure-functions-core-tools, issue 4642, is what it looked like before).
-      runtime: { name: 'custom', version: '1.0' }
+      runtime: isolatedWorker ? { name: 'dotnet-isolated', version: '10.0' } : { name: 'custom', version: '1.0' }
       deployment: {
         storage: {
           type: 'blobContainer'

@@ -128,6 +128,16 @@ public sealed partial class AlarmTests(Deployments deployments)
         }
     }
 
+    // What the worker sends itself has no beginning, and the alarms are the same.
+    [Fact]
+    public void Alarms_OfTheIsolatedWorker_ReadTheNumberBesideTheLine()
+    {
+        var queries = deployments.WithSignIn.Alerts.Select(static alert => alert.Query).Where(static query => Events(query).Any()).ToList();
+        Assert.Equal(deployments.Production.Alerts.Count(static alert => Events(alert.Query).Any()), queries.Count);
+        Assert.All(queries, static query => Assert.Contains("toint(customDimensions.EventId)", query, StringComparison.Ordinal));
+        Assert.All(queries, static query => Assert.DoesNotMatch(Expression(), query));
+    }
+
     [Fact]
     public void EachOfWhatWasAskedFor_IsAnAlarm()
     {

@@ -8,7 +8,7 @@ public sealed class AppTests(Deployments deployments)
 {
     [Theory]
     [MemberData(nameof(Deployments.Names), MemberType = typeof(Deployments))]
-    public void TheApp_IsACustomHandler_OnFlexConsumption(string name)
+    public void TheApp_IsOfThePackagesRuntime_OnFlexConsumption(string name)
     {
         var plan = deployments[name].One("Microsoft.Web/serverfarms");
         var app = deployments[name].One("Microsoft.Web/sites");
@@ -16,7 +16,7 @@ public sealed class AppTests(Deployments deployments)
         Assert.Equal("FC1", Deployment.Text(plan["sku"]!["name"]));
         Assert.True(plan["properties"]!["reserved"]!.GetValue<bool>());
         Assert.Equal("functionapp,linux", Deployment.Text(app["kind"]));
-        Assert.Equal(("custom", "1.0"), (Deployment.Text(configuration["runtime"]!["name"]), Deployment.Text(configuration["runtime"]!["version"])));
+        Assert.Equal(name == "signedin" ? ("dotnet-isolated", "10.0") : ("custom", "1.0"), (Deployment.Text(configuration["runtime"]!["name"]), Deployment.Text(configuration["runtime"]!["version"])));
         Assert.Equal("UserAssignedIdentity", Deployment.Text(configuration["deployment"]!["storage"]!["authentication"]!["type"]));
         Assert.EndsWith("deployments", Deployment.Text(configuration["deployment"]!["storage"]!["value"]).Split('\'')[1], StringComparison.Ordinal);
         // The package says the same.

@@ -29,6 +29,7 @@ public sealed class Deployments : IAsyncLifetime
     private const string SignedIn = """
         using 'main.bicep'
         param stage = 'signedin'
+        param head = 'isolatedWorker'
         param access = 'AppService'
         param signInClientId = '55555555-5555-5555-5555-555555555555'
         param network = 'Firewall'
@@ -50,7 +51,7 @@ public sealed class Deployments : IAsyncLifetime
     /// <summary>Private network, API keys, everybody's roles.</summary>
     internal Deployment WithEverything => _deployments["walled"];
 
-    /// <summary>App Service authentication, firewalls.</summary>
+    /// <summary>App Service authentication, firewalls, the isolated worker.</summary>
     internal Deployment WithSignIn => _deployments["signedin"];
 
     internal IEnumerable<Deployment> All => _deployments.Values;
