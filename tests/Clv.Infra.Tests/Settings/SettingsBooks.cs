@@ -14,6 +14,7 @@ internal sealed record SettingsBooks(IReadOnlySet<string> Program, IReadOnlySet<
         ["WEBSITE_"] = "App Service's: set by the platform, never by a template",
         ["APPLICATIONINSIGHTS_"] = "Azure Monitor's: where telemetry goes; nothing goes there from a developer's machine",
         ["OTEL_"] = "OpenTelemetry's: documented by it, and set by whoever has a collector",
+        ["Logging:"] = ".NET's: levels and format of the log",
         ["CLV_HOST_SECRET"] = "given by `clv` to its own processes, and by nobody else",
     };
 
