@@ -15,6 +15,7 @@ internal static class TraceView
     private const int FigureWidth = 8;
     private const int StorageWidth = 10;
     private const int Gap = 2;
+    private const int WidestBar = 100;
     private const int SlowestShown = 3;
     private const int TroublesShown = 5;
     private const string Waiting = "░";
@@ -29,7 +30,7 @@ internal static class TraceView
             return;
         }
 
-        var bar = Math.Max(12, console.Profile.Width - NameWidth - (3 * FigureWidth) - StorageWidth - Gap - 1);
+        var bar = Math.Clamp(console.Profile.Width - NameWidth - (3 * FigureWidth) - StorageWidth - Gap - 1, 12, WidestBar);
         console.MarkupLine(
             $"[bold]Night of {date:yyyy-MM-dd}[/], run {Markup.Escape(run)}: {Colored(Said(night.Outcome), Color(night.Outcome))} after {Time(night.Took)}");
         console.MarkupLine(

@@ -77,14 +77,14 @@ public sealed class UnitRunner(
         {
             if (await runs.IsDoneAsync(run.Id, message.Phase, message.Unit, cancellationToken))
             {
-                await PassBarrierAsync(run.Id, message.Phase, last: false, cancellationToken);
+                await PassBarrierAsync(run.Id, message.Phase, mine: null, cancellationToken);
                 return "again";
             }
 
             var watch = Stopwatch.StartNew();
-            var last = await WorkAsync(run, message, watch, cancellationToken);
+            var completion = await WorkAsync(run, message, watch, cancellationToken);
             Log.Done(logger, run.Id, message.Phase, message.Unit, watch.Elapsed.TotalSeconds);
-            await PassBarrierAsync(run.Id, message.Phase, last, cancellationToken);
+            await PassBarrierAsync(run.Id, message.Phase, completion, cancellationToken);
             return "done";
         }
         catch (NightHeldException e)
@@ -138,7 +138,7 @@ public sealed class UnitRunner(
 
         if (await runs.IsDoneAsync(message.Run, message.Phase, message.Unit, cancellationToken))
         {
-            await PassBarrierAsync(message.Run, message.Phase, last: false, cancellationToken);
+            await PassBarrierAsync(message.Run, message.Phase, mine: null, cancellationToken);
             return;
         }
 
@@ -146,7 +146,7 @@ public sealed class UnitRunner(
         {
             // The night is published and stays so; that not all of its events could be told is on its record.
             var completion = await CompleteAsync(message, NightJson.Write(new AnnounceResult(0, Failed: true)), cancellationToken);
-            await PassBarrierAsync(message.Run, message.Phase, completion.Last, cancellationToken);
+            await PassBarrierAsync(message.Run, message.Phase, completion, cancellationToken);
             return;
         }
 
@@ -185,8 +185,7 @@ public sealed class UnitRunner(
         }
     }
 
-    // True when it was the last one of its phase.
-    private async Task<bool> WorkAsync(Run run, WorkMessage message, Stopwatch watch, CancellationToken cancellationToken)
+    private async Task<UnitCompletion> WorkAsync(Run run, WorkMessage message, Stopwatch watch, CancellationToken cancellationToken)
     {
         UnitCompletion completion;
         string? result = null;
@@ -206,7 +205,7 @@ public sealed class UnitRunner(
             NightMetrics.UnitDone(run.Settings, message.Phase, message.Unit, result, watch.Elapsed.TotalSeconds);
         }
 
-        return completion.Last;
+        return completion;
     }
 
     private async Task<UnitCompletion> CompleteAsync(WorkMessage message, string result, CancellationToken cancellationToken)
@@ -227,17 +226,17 @@ public sealed class UnitRunner(
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="phase">The phase.</param>
-    /// <param name="last">Whether the caller has just marked the phase's last unit.</param>
+    /// <param name="mine">How the caller's unit has just come to be marked; null when it was marked before, or there is none.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    internal async Task PassBarrierAsync(string run, Phase phase, bool last, CancellationToken cancellationToken)
+    internal async Task PassBarrierAsync(string run, Phase phase, UnitCompletion? mine, CancellationToken cancellationToken)
     {
         var progress = await runs.ProgressAsync(run, phase, cancellationToken);
-        if (progress is null || !progress.IsDone || (progress.NextQueued && !last))
+        if (progress is null || !progress.IsDone || (progress.NextQueued && mine is not { Last: true }))
         {
             return;
         }
 
-        var trace = await TellAsync(run, progress, last, cancellationToken);
+        var trace = await TellAsync(run, progress, mine, cancellationToken);
         if (progress.NextQueued)
         {
             return;
@@ -265,17 +264,17 @@ public sealed class UnitRunner(
         await runs.NextQueuedAsync(run, phase, cancellationToken);
     }
 
-    // Whoever marked the last unit tells of the phase; killed before it could, whoever passes the barrier in its place. Gives the night's trace.
-    private async Task<NightTrace?> TellAsync(string id, PhaseProgress progress, bool last, CancellationToken cancellationToken)
+    // Whoever marked the last unit tells of the phase; killed before it could, whoever passes the barrier in its place. Gives the night's trace to it.
+    private async Task<NightTrace?> TellAsync(string id, PhaseProgress progress, UnitCompletion? mine, CancellationToken cancellationToken)
     {
-        if (!ClvTelemetry.Activities.HasListeners() && !NightMetrics.MeasuresPhases)
+        if (mine is { Last: false } || (!ClvTelemetry.Activities.HasListeners() && !NightMetrics.MeasuresPhases))
         {
             return null;
         }
 
         var run = (await runs.FindAsync(id, cancellationToken))!;
         var before = progress.Phase == Phase.Plan ? null : (await runs.ProgressAsync(id, progress.Phase - 1, cancellationToken))?.EndedAt;
-        if (last && progress.EndedAt is { } end)
+        if (mine is not null && progress.EndedAt is { } end)
         {
             NightMetrics.PhaseDone(progress.Phase, (end - (before ?? run.StartedAt)).TotalSeconds);
         }

@@ -12,6 +12,9 @@ internal static class ConsoleLog
     public static ILoggingBuilder AddConsoleLog(this ILoggingBuilder logging)
     {
         logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Error);
+        // The builder has named its own formatter over whatever the settings say.
+        logging.Services.AddOptions<ConsoleLoggerOptions>().Configure<IConfiguration>(
+            static (console, settings) => console.FormatterName = settings["Logging:Console:FormatterName"]);
         logging.Services.Configure<SimpleConsoleFormatterOptions>(static simple => simple.SingleLine = true);
         logging.Services.PostConfigure<SimpleConsoleFormatterOptions>(static simple => simple.IncludeScopes = false);
         logging.Services.PostConfigure<JsonConsoleFormatterOptions>(static json => json.IncludeScopes = false);

@@ -86,10 +86,13 @@ internal sealed class NightTrace
         }
 
         var end = progress.EndedAt ?? _run.EndedAt ?? start;
-        using var activity = Start(progress.Phase.Code(), PhaseId(progress.Phase), Parent(PartId(IsReleased(progress.Phase))), start, end);
-        activity?.SetTag(Tags.Phase, progress.Phase.Code());
-        activity?.SetTag(Tags.Units, progress.Units);
-        SetOutcome(activity, outcome ?? "done");
+        Tell(
+            progress.Phase.Code(),
+            PhaseId(progress.Phase),
+            Parent(PartId(IsReleased(progress.Phase))),
+            new Period(start, end),
+            outcome ?? "done",
+            [.. About(progress.Phase), new(Tags.Units, progress.Units)]);
     }
 
     /// <summary>Tells of the night as a whole, and of the phase in which it ended before its time.</summary>
@@ -105,30 +108,34 @@ internal sealed class NightTrace
         var released = _run.ReleasedAt is not null;
         var last = phases.Max(static phase => phase.EndedAt);
         var end = last > _run.EndedAt ? last.Value : _run.EndedAt ?? last ?? _run.StartedAt;
-        using var activity = Start(
+        Tell(
             string.Create(CultureInfo.InvariantCulture, $"night {_run.Date:yyyy-MM-dd}{(released ? ", released" : "")}"),
             PartId(released),
             released ? Parent(PartId(released: false)) : Parent(default),
-            _run.ReleasedAt ?? _run.StartedAt,
-            end);
-        SetOutcome(activity, outcome);
+            new Period(_run.ReleasedAt ?? _run.StartedAt, end),
+            outcome,
+            About());
     }
 
-    private static void SetOutcome(Activity? activity, string outcome)
+    // A span of something that has ended.
+    private static void Tell(
+        string name, ActivitySpanId id, ActivityContext parent, Period time, string outcome, IEnumerable<KeyValuePair<string, object?>> about)
     {
-        activity?.SetTag(Tags.Outcome, outcome);
-        if (outcome is "failed")
+        // A span without a parent would take the one that is under way.
+        var under = Activity.Current;
+        Activity.Current = null;
+        using (var activity = ClvTelemetry.Activities.StartActivity(ActivityKind.Internal, parent, about, links: null, time.Start, name))
         {
-            activity?.SetStatus(ActivityStatusCode.Error);
+            activity?.SetSpanId(id);
+            activity?.SetTag(Tags.Outcome, outcome);
+            activity?.SetEndTime((time.End > time.Start ? time.End : time.Start).UtcDateTime);
+            if (outcome is "failed")
+            {
+                activity?.SetStatus(ActivityStatusCode.Error);
+            }
         }
-    }
 
-    private Activity? Start(string name, ActivitySpanId id, ActivityContext parent, DateTimeOffset start, DateTimeOffset end)
-    {
-        var activity = ClvTelemetry.Activities.StartActivity(ActivityKind.Internal, parent, About(), links: null, start, name);
-        activity?.SetSpanId(id);
-        activity?.SetEndTime((end > start ? end : start).UtcDateTime);
-        return activity;
+        Activity.Current = under;
     }
 
     private IEnumerable<KeyValuePair<string, object?>> About(Phase? phase = null)
@@ -152,4 +159,6 @@ internal sealed class NightTrace
 
     // A night is one trace a day: samplers that follow the parent keep it whole.
     private ActivityContext Parent(ActivitySpanId id) => new(_trace, id, ActivityTraceFlags.Recorded, traceState: null, isRemote: true);
+
+    private readonly record struct Period(DateTimeOffset Start, DateTimeOffset End);
 }

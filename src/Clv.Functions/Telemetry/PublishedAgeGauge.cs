@@ -10,12 +10,15 @@ namespace Clv.Functions.Telemetry;
 /// </summary>
 internal sealed class PublishedAgeGauge(PublishedAge published, TimeProvider time) : IHostedService
 {
+    /// <summary>What it is called.</summary>
+    public const string Name = "clv.published.age";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        ClvTelemetry.Meter.CreateObservableGauge("clv.published.age", Measure, "s", "Time since the scores that lookups are served from were published.");
+        ClvTelemetry.Meter.CreateObservableGauge(Name, Measure, "s", "Time since the scores that lookups are served from were published.");
         return Task.CompletedTask;
     }
 

@@ -49,6 +49,28 @@ public sealed class NightCommandTests
     }
 
     [Fact]
+    public async Task Night_WithTrace_ShowsEveryPhaseItsUnitsAndTheProcesses()
+    {
+        using var folder = new TempFolder();
+        Assert.Equal(0, (await Clv.RunAsync(folder.Path, "generate", "--customers", "150", "--out", "extracts", "--until", "2026-11-20")).ExitCode);
+        // Whatever the environment says of telemetry: this night's spans come here.
+        var environment = new Dictionary<string, string> { ["OTEL_SDK_DISABLED"] = "true", ["OTEL_TRACES_EXPORTER"] = "none" };
+
+        var night = await Clv.RunAsync(folder.Path, environment, "night", "--extracts", "extracts", "--date", "2026-11-20", "--workers", "2", "--trace");
+
+        Assert.True(night.ExitCode == 0, night.Error + night.Output);
+        Assert.Matches("Night of 2026-11-20, run r00001: published after [0-9.]+ s", night.Output);
+        foreach (var phase in (string[])["plan", "ingest × 5", "summarise × 16", "fit", "value × 16", "rank", "score × 16", "publish", "announce × 16"])
+        {
+            Assert.Matches($"(?m)^{phase} +[0-9.]+ s +[0-9.]+ s +[0-9.]+ s +[0-9]+ +░*█", night.Output);
+        }
+
+        Assert.Matches("(?m)^├ unit [0-9]+, process [12] +[0-9.]+ s +[0-9.]+ s +[0-9]+ +━+", night.Output);
+        Assert.Matches("(?m)^process 1 +[0-9]+ units", night.Output);
+        Assert.Matches("(?m)^process 2 +[0-9]+ units", night.Output);
+    }
+
+    [Fact]
     public async Task Runs_AHeldNight_IsShownReleasedAndRolledBack()
     {
         using var folder = new TempFolder();

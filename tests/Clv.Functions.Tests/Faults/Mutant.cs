@@ -44,7 +44,7 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new(
             "A message of a unit that is done already does not look at the barrier",
             "Night/UnitRunner.cs",
-            "                await PassBarrierAsync(run.Id, message.Phase, last: false, cancellationToken);\n                return \"again\";",
+            "                await PassBarrierAsync(run.Id, message.Phase, mine: null, cancellationToken);\n                return \"again\";",
             "                return \"again\";",
             static fault => fault is { Kind: FaultKind.KillBefore, Target: FaultTarget.WorkMessage, Place: > 0.1 and < 0.9 }),
         new(

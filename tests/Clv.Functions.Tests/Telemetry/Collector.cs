@@ -59,15 +59,18 @@ internal sealed class Collector : IAsyncDisposable
 
     /// <summary>
     /// What each process says last of each series of a metric (the exporter's sums go on and on), added up over the processes, by the values of its tags.
+    /// Of a gauge, which more than one may tell, the largest.
     /// </summary>
     public IReadOnlyDictionary<string, double> Totals(string metric)
     {
         var last = new Dictionary<(long Process, string Tags), double>();
+        var isGauge = false;
         foreach (var resource in Of<MetricExport>("metrics").SelectMany(static export => export.Resources))
         {
             var process = resource.Resource!.Attributes.Single(static a => a.Key == "process.pid").Value!.Whole!.Value;
             foreach (var found in resource.Scopes.SelectMany(static scope => scope.Metrics).Where(found => found.Name == metric))
             {
+                isGauge |= found.Gauge is not null;
                 foreach (var point in (found.Sum ?? found.Gauge)?.Points ?? [])
                 {
                     last[(process, Tags(point.Attributes))] = point.Double ?? point.Whole ?? 0;
@@ -80,7 +83,7 @@ internal sealed class Collector : IAsyncDisposable
             }
         }
 
-        return last.GroupBy(static series => series.Key.Tags).ToDictionary(static series => series.Key, static series => series.Sum(static value => value.Value));
+        return last.GroupBy(static series => series.Key.Tags).ToDictionary(static series => series.Key, series => isGauge ? series.Max(static value => value.Value) : series.Sum(static value => value.Value));
 
         static string Tags(List<OtlpAttribute> attributes) => string.Join(
             ' ', attributes.OrderBy(static a => a.Key, StringComparer.Ordinal).Select(static a => string.Create(CultureInfo.InvariantCulture, $"{a.Value?.Value}")));
@@ -99,9 +102,11 @@ internal sealed class Collector : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _app.DisposeAsync();
-        _stop.Dispose();
+        if (!_stop.IsCancellationRequested)
+        {
+            await _stop.CancelAsync();
+            await _app.DisposeAsync();
+        }
     }
 
     private IEnumerable<T> Of<T>(string signal) => _received.Where(export => export.Path == $"/v1/{signal}").Select(static export =>

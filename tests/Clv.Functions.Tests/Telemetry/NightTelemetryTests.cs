@@ -148,7 +148,7 @@ public sealed class NightTelemetryTests
             new Dictionary<string, string> { ["transactions.csv"] = Customers.Transactions(100) + string.Concat(Enumerable.Repeat("C1,someday,5\n", 400)) });
         var held = await rig.RunAsync(NightRig.Tonight);
         Assert.Equal(RunState.Held, held.State);
-        await collector.UntilAsync(static c => c.Totals("clv.night.runs").ContainsKey("held") && c.Spans.Any(static span => span.ParentId.Length == 0), "the held night");
+        await collector.UntilAsync(static c => c.Totals("clv.night.runs").ContainsKey("held") && c.Spans.Any(static span => span.ParentId.Length == 0 && span.Run.Length > 0), "the held night");
         using (var answer = await rig.Api.PostAsJsonAsync($"api/runs/{held.Run}:publish", new { reason = "test" }))
         {
             answer.EnsureSuccessStatusCode();

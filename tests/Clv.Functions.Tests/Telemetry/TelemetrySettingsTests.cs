@@ -13,7 +13,7 @@ namespace Clv.Functions.Tests.Telemetry;
 public sealed class TelemetrySettingsTests
 {
     private const string Secret = "S3cretS3cret";
-    private const string Insights = "InstrumentationKey=5b5450db-eb26-4c1a-981c-ba1d25f0483d;IngestionEndpoint=https://westeurope-1.in.applicationinsights.azure.com/";
+    private const string Insights = "InstrumentationKey=5b5450db-eb26-4c1a-981c-ba1d25f0483d;IngestionEndpoint=https://127.0.0.1:1/";
 
     public static TheoryData<string, string> Broken => new()
     {
