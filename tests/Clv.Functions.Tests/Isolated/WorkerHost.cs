@@ -89,7 +89,16 @@ internal sealed class WorkerHost : IAsyncDisposable
         request.Headers.Host = "clv.example";
         request.Headers.Add("x-ms-invocation-id", invocation);
         var call = CallAsync(invocation, function, "request", new TypedData { Http = new RpcHttp { Method = request.Method.Method } });
-        var answer = await _http.SendAsync(request);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await _http.SendAsync(request);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException($"{request.Method} {path} was not answered: {string.Join('\n', Lines.TakeLast(9))}", e);
+        }
+
         var result = await call;
         Assert.True(result?.Status == StatusResult.Types.Status.Success, $"{path}: {(int)answer.StatusCode} {result?.Exception?.Message} {string.Join('\n', Lines.TakeLast(9))}");
         return answer;
