@@ -38,10 +38,15 @@ internal static class ServiceSettings
             builder.AddKeyPerFile(secrets.FullName);
         }
 
-        var configuration = builder.Build();
+        IConfigurationRoot configuration;
         try
         {
+            configuration = builder.Build();
             Check(configuration, open);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new CliException($"The secrets in {secrets?.FullName} cannot be read: let the service's user read the folder and the files in it.", e);
         }
         catch (InvalidOperationException e)
         {

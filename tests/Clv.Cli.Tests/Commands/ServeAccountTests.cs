@@ -194,6 +194,24 @@ public sealed class ServeAccountTests
     }
 
     [Fact]
+    public async Task Serve_WithSecretsThatItMayNotRead_SaysWhatToDo()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Whoever is root may read everything.");
+        using var folder = new TempFolder();
+        var secret = folder.Write("secrets/Clv__HashKey", "a key for tests alone, long enough to be one");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(secret, UnixFileMode.None);
+        }
+
+
+        var ended = await Clv.RunAsync(folder.Path, "serve", "--storage", "account", "--secrets", "secrets");
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("let the service's user read the folder", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Serve_OnLocalStorage_RefusesWhatBelongsToAnAccount()
     {
         using var folder = new TempFolder();
