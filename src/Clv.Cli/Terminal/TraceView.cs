@@ -34,7 +34,7 @@ internal static class TraceView
         console.MarkupLine(
             $"[bold]Night of {date:yyyy-MM-dd}[/], run {Markup.Escape(run)}: {Colored(Said(night.Outcome), Color(night.Outcome))} after {Time(night.Took)}");
         console.MarkupLine(
-            $"[grey]{Time(night.Worked)} of it with somebody working, {Time(night.Took - night.Worked)} while all messages waited in the queue ({Waiting})[/]");
+            $"[grey]{Time(night.Worked)} with somebody working, {Time(night.Took - night.Worked)} with all messages in the queue ({Waiting})[/]");
         console.WriteLine();
         console.MarkupLine($"[grey]{"",-NameWidth}{"took",FigureWidth}{"waiting",FigureWidth}{"working",FigureWidth}{"storage",StorageWidth}{"",Gap}{Scale(night, bar)}[/]");
         foreach (var phase in night.Phases)

@@ -24,7 +24,7 @@ public sealed class NightTelemetryTests
         Assert.True(report.State == RunState.Published, report.Reason);
         await collector.UntilAsync(c => IsWhole(c, report), "the whole trace");
 
-        var spans = collector.Spans.Where(span => span.Run == report.Run).ToList();
+        var spans = SpansOf(collector, report.Run);
         Assert.Single(spans.Select(static span => span.TraceId).Distinct());
         var night = Assert.Single(spans, static span => span.ParentId.Length == 0);
         Assert.Equal(("night 2026-11-20", "published"), (night.Name, night.Outcome));
@@ -36,7 +36,8 @@ public sealed class NightTelemetryTests
             var of = phases[phase.Phase.Code()];
             Assert.Equal(("done", phase.Units), (of.Outcome, (int)of.Whole("clv.units")!));
             Assert.True(of.Start >= night.Start && of.End <= night.End, $"{of} is not within {night}");
-            var units = spans.Where(span => span.ParentId == of.Id && span.Name == $"process {of.Name}").ToList();
+            // Two units that end at the same moment may both queue the next phase: what comes of the second message is a span of its own.
+            var units = spans.Where(span => span.ParentId == of.Id && span.Name == $"process {of.Name}" && span.Outcome != "again").ToList();
             Assert.Equal(Enumerable.Range(0, phase.Units), units.Select(static unit => (int)unit.Whole("clv.unit")!).Order());
             Assert.All(units, static unit => Assert.Equal(("done", 1L, "clv-work"), (unit.Outcome, unit.Whole("clv.delivery.count"), unit.Text("messaging.destination.name"))));
             Assert.All(units, static unit => Assert.True(unit.Whole("clv.storage.requests") > 0));
@@ -129,7 +130,7 @@ public sealed class NightTelemetryTests
         Assert.True(killed && report.State == RunState.Published, report.Reason);
         await collector.UntilAsync(c => c.Spans.Any(span => span.Run == report.Run && span.ParentId.Length == 0), "the night");
 
-        var spans = collector.Spans.Where(span => span.Run == report.Run).ToList();
+        var spans = SpansOf(collector, report.Run);
         Assert.Single(spans.Select(static span => span.TraceId).Distinct());
         var fit = Assert.Single(spans, static span => span.Name == "fit");
         // The one who did the work could not tell; the one who found it done passed the barrier and told.
@@ -157,7 +158,7 @@ public sealed class NightTelemetryTests
         Assert.Equal(RunState.Published, (await rig.EndOfAsync(held.Run)).State);
         await collector.UntilAsync(static c => c.Spans.Any(static span => span.Name == "night 2026-11-20, released"), "the released night");
 
-        var spans = collector.Spans.Where(span => span.Run == held.Run).ToList();
+        var spans = SpansOf(collector, held.Run);
         Assert.Single(spans.Select(static span => span.TraceId).Distinct());
         var night = Assert.Single(spans, static span => span.ParentId.Length == 0);
         var released = Assert.Single(spans, static span => span.Name.EndsWith(", released", StringComparison.Ordinal));
@@ -249,11 +250,14 @@ public sealed class NightTelemetryTests
 
     private static bool IsWhole(Collector collector, RunReport report)
     {
-        var spans = collector.Spans.Where(span => span.Run == report.Run).ToList();
+        var spans = SpansOf(collector, report.Run);
         return spans.Exists(static span => span.ParentId.Length == 0)
             && spans.Where(static span => span is { Outcome: "done" } && span.Name.StartsWith("process ", StringComparison.Ordinal)).DistinctBy(static span => span.Id).Count()
                 >= report.Phases.Sum(static phase => phase.Units);
     }
+
+    // What is told twice is one span.
+    private static List<TraceSpan> SpansOf(Collector collector, string run) => [.. collector.Spans.Where(span => span.Run == run).DistinctBy(static span => span.Id)];
 
     private static IEnumerable<string> Links(Collector collector, TraceSpan span) => collector.Received
         .Where(static export => export.Path == "/v1/traces")
