@@ -86,7 +86,6 @@ public sealed partial class AlarmTests(Deployments deployments)
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
         }
 
-        Assert.SkipUnless(instruments.Values.Contains("Clv"), "The app has no measures.");
         var measured = deployments.Production.Alerts.SelectMany(static alert => Measure().Matches(alert.Query)).Select(static name => name.Groups["name"].Value).ToHashSet();
         Assert.Equal(["clv.lookup.duration", "clv.night.rows", "clv.published.age"], measured.Order());
         Assert.Subset(instruments.Keys.ToHashSet(), measured);

@@ -14,7 +14,7 @@ internal static class ConsoleLog
         logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Error);
         // The builder has named its own formatter over whatever the settings say.
         logging.Services.AddOptions<ConsoleLoggerOptions>().Configure<IConfiguration>(
-            static (console, settings) => console.FormatterName = settings["Logging:Console:FormatterName"]);
+            static (console, settings) => console.FormatterName = settings["Logging:Console:FormatterName"] ?? ConsoleFormatterNames.Simple);
         logging.Services.Configure<SimpleConsoleFormatterOptions>(static simple => simple.SingleLine = true);
         logging.Services.PostConfigure<SimpleConsoleFormatterOptions>(static simple => simple.IncludeScopes = false);
         logging.Services.PostConfigure<JsonConsoleFormatterOptions>(static json => json.IncludeScopes = false);
