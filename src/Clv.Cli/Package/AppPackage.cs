@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Clv.Cli.Emulator;
 
 namespace Clv.Cli.Package;
 
@@ -35,9 +36,19 @@ internal sealed record AppPackage(DirectoryInfo Folder, IReadOnlyList<string> Fi
     public static async Task<AppPackage> BuildAsync(PackageHead head, DirectoryInfo folder, CancellationToken cancellationToken)
     {
         RefuseOthers(folder);
-        var project = Path.Combine(SourceTree.Find(), head.Project);
-        // All of the build is its own: what an earlier one left behind is in no package.
-        var work = Directory.CreateTempSubdirectory("clv-package-");
+        var source = SourceTree.Find();
+        var project = Path.Combine(source, head.Project);
+        // All of the build is its own: what an earlier one left behind is in no package. Where it stands becomes part of names that the compiler
+        // makes, so that is the same place each time.
+        var work = new DirectoryInfo(Path.Combine(source, "artifacts", "package", head.Name));
+        work.Parent!.Create();
+        using var alone = await FileLock.AcquireAsync(work.FullName + ".lock", cancellationToken);
+        if (work.Exists)
+        {
+            work.Delete(recursive: true);
+        }
+
+        work.Create();
         try
         {
             var built = Path.Combine(work.FullName, "app");
