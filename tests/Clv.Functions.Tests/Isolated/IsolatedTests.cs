@@ -201,7 +201,6 @@ public sealed partial class IsolatedTests
         (HttpMethod.Get, "/portfolio.html", null),
         (HttpMethod.Get, "/desk.css", null),
         (HttpMethod.Get, "/nowhere.html", null),
-        (HttpMethod.Get, "/RunUnit", null),
         (HttpMethod.Get, "/api/healthz", null),
         (HttpMethod.Get, "/api/customers/1", null),
         (HttpMethod.Get, "/api/customers?id=2", null),
