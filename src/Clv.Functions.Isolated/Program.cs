@@ -14,6 +14,7 @@ try
 {
     var builder = FunctionsApplication.CreateBuilder(args);
     builder.ConfigureFunctionsWebApplication();
+    builder.UseMiddleware<FailureLog>();
     builder.Logging.AddClvFilters();
     builder.Services.AddClvApp(builder.Configuration);
     builder.Services.AddSingleton<AppPipeline>();

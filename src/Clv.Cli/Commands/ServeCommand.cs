@@ -91,6 +91,11 @@ internal static class ServeCommand
             }
         }
 
+        if (isAccount && result.GetValue(SharedOptions.Open) && result.GetResult(Proxy) is { Implicit: false })
+        {
+            result.AddError("--open asks nobody for a key, and --proxy says that others come through a proxy: leave one of the two out.");
+        }
+
         if (isAccount && result.GetValue(SharedOptions.Open) && result.GetResult(Bind) is { Implicit: false } && result.GetValue(Bind) is { } address && !IPAddress.IsLoopback(address))
         {
             result.AddError("--open asks nobody for a key, so it is for this machine alone: leave --bind out, or --open.");

@@ -1,6 +1,7 @@
 using Clv.Functions;
 using Clv.Functions.Access;
 using Clv.Functions.Storage;
+using Clv.Functions.Telemetry;
 using Microsoft.Extensions.Configuration;
 
 namespace Clv.Cli.SelfHost;
@@ -68,6 +69,7 @@ internal static class ServiceSettings
             _ = new StorageAccount(configuration, TimeProvider.System);
         }
 
+        TelemetryOptions.From(configuration);
         var mode = AccessOptions.From(configuration).Mode;
         if (open && mode != AccessMode.FunctionKeys)
         {
@@ -84,5 +86,8 @@ internal static class ServiceSettings
     private static bool IsOurs(string name) =>
         name.StartsWith("Clv:", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("AzureWebJobs", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("APPLICATIONINSIGHTS_", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("Logging:", StringComparison.OrdinalIgnoreCase)
         || name.Equals("FUNCTIONS_WORKER_RUNTIME", StringComparison.OrdinalIgnoreCase);
 }

@@ -22,10 +22,13 @@ internal sealed class TraceReceiver : IAsyncDisposable
 
     private TraceReceiver(WebApplication app) => _app = app;
 
-    /// <summary>What tells the app to send its spans here, all of them, whatever the environment says of traces.</summary>
+    /// <summary>What tells the app to send its spans here, all of them, and nothing else anywhere, whatever the environment says.</summary>
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
         ["OTEL_SDK_DISABLED"] = "false",
+        ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = "",
+        ["OTEL_METRICS_EXPORTER"] = "none",
+        ["OTEL_LOGS_EXPORTER"] = "none",
         ["OTEL_TRACES_EXPORTER"] = "otlp",
         ["OTEL_TRACES_SAMPLER"] = "always_on",
         ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = $"{_app.Urls.Single()}/v1/traces",

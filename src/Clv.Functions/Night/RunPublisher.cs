@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Clv.Functions.Audit;
 using Clv.Functions.Storage;
+using Clv.Functions.Telemetry;
 
 namespace Clv.Functions.Night;
 
@@ -67,7 +68,12 @@ public sealed class RunPublisher(
 
         Log.Released(logger, order.Run, order.By);
         await queue.EnsureAsync(cancellationToken);
-        await queue.SendAsync([new WorkMessage(order.Run, Phase.Publish, 0)], cancellationToken);
+        var released = ClvTelemetry.Activities.HasListeners() ? await runs.FindAsync(order.Run, cancellationToken) : null;
+        using (released is null ? null : NightTrace.Of(released)?.StartSend(Phase.Publish, units: 1))
+        {
+            await queue.SendAsync([new WorkMessage(order.Run, Phase.Publish, 0)], cancellationToken);
+        }
+
         return answer;
     }
 

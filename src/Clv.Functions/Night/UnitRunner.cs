@@ -85,7 +85,7 @@ public sealed class UnitRunner(
             var completion = await WorkAsync(run, message, watch, cancellationToken);
             Log.Done(logger, run.Id, message.Phase, message.Unit, watch.Elapsed.TotalSeconds);
             await PassBarrierAsync(run.Id, message.Phase, completion, cancellationToken);
-            return "done";
+            return completion.First ? "done" : "again";
         }
         catch (NightHeldException e)
         {
@@ -267,19 +267,24 @@ public sealed class UnitRunner(
     // Whoever marked the last unit tells of the phase; killed before it could, whoever passes the barrier in its place. Gives the night's trace to it.
     private async Task<NightTrace?> TellAsync(string id, PhaseProgress progress, UnitCompletion? mine, CancellationToken cancellationToken)
     {
-        if (mine is { Last: false } || (!ClvTelemetry.Activities.HasListeners() && !NightMetrics.MeasuresPhases))
+        if (!ClvTelemetry.Activities.HasListeners() && !NightMetrics.MeasuresPhases)
         {
             return null;
         }
 
         var run = (await runs.FindAsync(id, cancellationToken))!;
+        var trace = NightTrace.Of(run);
+        if (mine is { Last: false })
+        {
+            return trace;
+        }
+
         var before = progress.Phase == Phase.Plan ? null : (await runs.ProgressAsync(id, progress.Phase - 1, cancellationToken))?.EndedAt;
         if (mine is not null && progress.EndedAt is { } end)
         {
-            NightMetrics.PhaseDone(progress.Phase, (end - (before ?? run.StartedAt)).TotalSeconds);
+            NightMetrics.PhaseDone(progress.Phase, Math.Max(0, (end - (before ?? run.StartedAt)).TotalSeconds));
         }
 
-        var trace = NightTrace.Of(run);
         trace?.PhaseEnded(progress, before);
         if (progress.Phase == Phase.Announce)
         {

@@ -13,7 +13,8 @@ internal static class SpanIdentity
 {
     // The API takes a trace's id from the parent, but always draws a span's own. Should a later runtime keep it elsewhere, these spans get a
     // drawn one, and their children show without a parent.
-    private static readonly FieldInfo? Id = typeof(Activity).GetField("_spanId", BindingFlags.Instance | BindingFlags.NonPublic);
+    private static readonly FieldInfo? Id =
+        typeof(Activity).GetField("_spanId", BindingFlags.Instance | BindingFlags.NonPublic) is { } field && field.FieldType == typeof(string) ? field : null;
 
     /// <summary>The id of a trace.</summary>
     public static ActivityTraceId Trace(string about) => ActivityTraceId.CreateFromBytes(Hash(about).AsSpan(0, 16));

@@ -35,7 +35,10 @@ internal sealed class UnitFlush : BaseProcessor<Activity>, IHostedService
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        new Thread(Run) { IsBackground = true, Name = "telemetry flush" }.Start();
+        // Taken now, since at a stop the services may be gone while the thread still sends.
+        var (traces, metrics, logs) = (_services.GetService<TracerProvider>(), _services.GetService<MeterProvider>(), _services.GetService<LoggerProvider>());
+        Action[] flushes = [() => traces?.ForceFlush(LimitMilliseconds), () => metrics?.ForceFlush(LimitMilliseconds), () => logs?.ForceFlush(LimitMilliseconds)];
+        new Thread(() => Run(flushes)) { IsBackground = true, Name = "telemetry flush" }.Start();
         return Task.CompletedTask;
     }
 
@@ -47,13 +50,18 @@ internal sealed class UnitFlush : BaseProcessor<Activity>, IHostedService
         return Task.CompletedTask;
     }
 
-    private void Run()
+    private void Run(Action[] flushes)
     {
         while (_ended.WaitOne() && !_stop.IsSet)
         {
-            _services.GetService<TracerProvider>()?.ForceFlush(LimitMilliseconds);
-            _services.GetService<MeterProvider>()?.ForceFlush(LimitMilliseconds);
-            _services.GetService<LoggerProvider>()?.ForceFlush(LimitMilliseconds);
+            foreach (var flush in flushes)
+            {
+                if (!_stop.IsSet)
+                {
+                    flush();
+                }
+            }
+
             _stop.Wait(Pause);
         }
     }

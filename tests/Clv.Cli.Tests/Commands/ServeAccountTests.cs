@@ -157,7 +157,7 @@ public sealed class ServeAccountTests
 
     [Theory]
     [InlineData("AzureWebJobsStorage=", "AzureWebJobsStorage__accountName")]
-    [InlineData("AzureWebJobsStorage=AccountName=x;AccountKey=c2VjcmV0", "AzureWebJobsStorage is not a storage connection string")]
+    [InlineData("AzureWebJobsStorage=AccountName=x;AccountKey=c2VjcmV0;Nonsense", "AzureWebJobsStorage is not a storage connection string")]
     [InlineData("Clv__HashKey=c2VjcmV0", "Clv:HashKey")]
     [InlineData("Clv__ApiKeys__Operator=", "there is no key")]
     [InlineData("Clv__ApiKeys__Operator=c2VjcmV0", "Clv:ApiKeys:Operator")]
@@ -166,6 +166,8 @@ public sealed class ServeAccountTests
     [InlineData("", "Clv:ApiKeys has keys", "--open")]
     [InlineData("Clv__Access=ApiKeys", "leave one of the two out", "--open")]
     [InlineData("", "for this machine alone", "--open", "--bind", "0.0.0.0")]
+    [InlineData("", "come through a proxy", "--open", "--proxy", "127.0.0.1")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=c2VjcmV0", "OTEL_EXPORTER_OTLP_ENDPOINT must be")]
     [InlineData("", "--data needs --storage local", "--data", "x")]
     [InlineData("", "--bind must be an IP address", "--bind", "everywhere")]
     [InlineData("", "--proxy must be an IP address or a network", "--proxy", "10.0.0.0/99")]

@@ -6,6 +6,7 @@ using Clv.Functions.Night;
 using Clv.Functions.Tests.Access;
 using Clv.Functions.Tests.Isolated.Messages;
 using Clv.Functions.Tests.Rig;
+using Clv.Functions.Tests.Telemetry;
 
 namespace Clv.Functions.Tests.Isolated;
 
@@ -70,7 +71,8 @@ public sealed partial class IsolatedTests
         // Nobody but the worker takes the messages.
         await rig.Host.DisposeAsync();
         await rig.DeliverAsync(NightRig.Tonight, extract);
-        await using var host = await WorkerHost.StartAsync(Settings(rig.Storage, NightRig.OpenGate));
+        await using var collector = await Collector.StartAsync();
+        await using var host = await WorkerHost.StartAsync(Settings(rig.Storage, NightRig.OpenGate.Concat(collector.Settings).ToDictionary()));
         using var start = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/runs", UriKind.Relative)) { Content = JsonContent.Create(new { date = NightRig.Tonight }) };
         using var started = await host.SendAsync(start);
         Assert.True(started.IsSuccessStatusCode, await started.Content.ReadAsStringAsync());
@@ -83,6 +85,8 @@ public sealed partial class IsolatedTests
             Assert.True(report!.State is RunState.Running or RunState.Published, report.Reason);
             return report.IsEnded;
         });
+        await collector.UntilAsync(
+            static c => c.Spans.Any(static span => span.Name == "process publish" && span.Attributes.ContainsKey("clv.delivery.count")), "a unit and its delivery");
         Assert.Equal(scores, await rig.ScoresAsync(run));
         Assert.Equal(events, await rig.EventsAsync(run));
         Assert.Equal(StatusResult.Types.Status.Success, (await host.CallTimerAsync("Watch")).Status);
@@ -101,6 +105,19 @@ public sealed partial class IsolatedTests
             using var custom = await rig.Api.SendAsync(toCustom);
             Assert.Equal(await TellAsync(custom), await TellAsync(worker));
         }
+    }
+
+    [Fact]
+    public async Task Call_ThatFails_IsLoggedWithItsEventAndFails()
+    {
+        await using var rig = await NightRig.StartAsync();
+        var wrongKey = AccountKey().Replace(rig.Storage, $"AccountKey={Convert.ToBase64String(new byte[64])}");
+        await using var host = await WorkerHost.StartAsync(Settings(wrongKey));
+
+        var result = await host.CallTimerAsync("StartNight");
+
+        Assert.Equal(StatusResult.Types.Status.Failure, result.Status);
+        Assert.Contains(host.Lines, static line => line.Contains("StartNight failed", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -239,6 +256,9 @@ public sealed partial class IsolatedTests
             .Select(static header => $"{header.Key}: {string.Join(',', header.Value)}");
         return $"{(int)answer.StatusCode}\n{string.Join('\n', headers)}\n{OfTheMoment().Replace(await answer.Content.ReadAsStringAsync(), "")}";
     }
+
+    [GeneratedRegex("AccountKey=[^;]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AccountKey();
 
     [GeneratedRegex("\"(ageHours\":[0-9.eE+-]+|traceId\":\"[^\"]*\"),?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OfTheMoment();

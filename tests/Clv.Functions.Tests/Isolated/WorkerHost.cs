@@ -43,7 +43,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>The worker's app as it is built.</summary>
-    public static string AppFolder { get; } = Rig.NightRig.AppFolder.Replace("Clv.Functions", "Clv.Functions.Isolated", StringComparison.Ordinal);
+    public static string AppFolder { get; } = Rig.NightRig.BuiltFolder("Clv.Functions.Isolated");
 
     /// <summary>What the worker says its functions are, by name.</summary>
     public IReadOnlyDictionary<string, RpcFunctionMetadata> Functions { get; private set; } = new Dictionary<string, RpcFunctionMetadata>();
@@ -76,8 +76,18 @@ internal sealed class WorkerHost : IAsyncDisposable
         Guid.NewGuid().ToString(), function, "timer", new TypedData { Json = """{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}""" });
 
     /// <summary>Calls a function for the text of a message.</summary>
-    public Task<StatusResult> CallQueueAsync(string function, string text) =>
-        CallAsync(Guid.NewGuid().ToString(), function, "unit", new TypedData { String = text });
+    /// <param name="function">The function.</param>
+    /// <param name="text">The message's text.</param>
+    /// <param name="id">The message's id; null for one of its own.</param>
+    /// <param name="count">Which delivery of the message it is.</param>
+    public Task<StatusResult> CallQueueAsync(string function, string text, string? id = null, long count = 1) =>
+        CallAsync(
+            Guid.NewGuid().ToString(),
+            function,
+            "unit",
+            new TypedData { String = text },
+            ("Id", new TypedData { String = id ?? Guid.NewGuid().ToString() }),
+            ("DequeueCount", new TypedData { Json = $"{count}" }));
 
     /// <summary>Forwards a request, whose address is a path, as the host does, to the function whose route it has.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? function = null)
@@ -115,7 +125,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             var messages = (await queue.ReceiveMessagesAsync(4, TimeSpan.FromMinutes(5))).Value;
             await Task.WhenAll(messages.Select(async message =>
             {
-                var result = await CallQueueAsync("RunUnit", message.Body.ToString());
+                var result = await CallQueueAsync("RunUnit", message.Body.ToString(), message.MessageId, message.DequeueCount);
                 Assert.True(result.Status == StatusResult.Types.Status.Success, $"{message.Body}: {result.Exception?.Message}");
                 await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
             }));
@@ -219,10 +229,16 @@ internal sealed class WorkerHost : IAsyncDisposable
         }
     }
 
-    private async Task<StatusResult> CallAsync(string invocation, string function, string parameter, TypedData data)
+    private async Task<StatusResult> CallAsync(
+        string invocation, string function, string parameter, TypedData data, params (string Name, TypedData Value)[] metadata)
     {
         var request = new InvocationRequest { InvocationId = invocation, FunctionId = Functions[function].FunctionId, TraceContext = new RpcTraceContext() };
         request.InputData.Add(new ParameterBinding { Name = parameter, Data = data });
+        foreach (var (name, value) in metadata)
+        {
+            request.TriggerMetadata.Add(name, value);
+        }
+
         return (await AskAsync(new StreamingMessage { InvocationRequest = request }, invocation)).InvocationResponse.Result;
     }
 

@@ -16,7 +16,7 @@ public sealed class PublishedPackage : IDisposable
     private readonly Lazy<DirectoryInfo> _folder = new(static () => Directory.CreateTempSubdirectory("clv-published-"));
 
     /// <summary>The command line beside the app that is tested.</summary>
-    public static string Program { get; } = Path.Combine(NightRig.AppFolder.Replace("Clv.Functions", "Clv.Cli", StringComparison.Ordinal), "clv");
+    public static string Program { get; } = Path.Combine(NightRig.BuiltFolder("Clv.Cli"), "clv");
 
     /// <summary>The package of a head, with its zip.</summary>
     /// <param name="head">What `--head` names.</param>

@@ -59,7 +59,7 @@ internal sealed class Sandbox : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The sandbox is made of Linux namespaces.");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Making the sandbox needs root.");
-        var (exitCode, output) = await PublishedPackage.RunAsync("/bin/sh", ["-c", "unshare --net --mount true && command -v setpriv perl awk"]);
+        var (exitCode, output) = await PublishedPackage.RunAsync("/bin/sh", ["-c", "unshare --net --mount true && command -v setpriv && command -v perl && command -v awk"]);
         Assert.SkipUnless(exitCode == 0, $"This machine gives no namespaces to make the sandbox of: {output}");
     }
 

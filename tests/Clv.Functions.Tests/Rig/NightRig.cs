@@ -54,8 +54,11 @@ public sealed class NightRig : IAsyncDisposable
     }
 
     /// <summary>The app's own output folder, laid out as it is published.</summary>
-    public static string AppFolder { get; } = Path.Combine(
-        Path.GetDirectoryName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!, "Clv.Functions", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')));
+    public static string AppFolder { get; } = BuiltFolder("Clv.Functions");
+
+    /// <summary>The output folder of a project, built as these tests are.</summary>
+    public static string BuiltFolder(string project) => Path.Combine(
+        Path.GetDirectoryName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!, project, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')));
 
     public StorageProxy Proxy { get; }
 

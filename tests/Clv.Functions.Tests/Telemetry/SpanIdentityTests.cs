@@ -4,6 +4,8 @@ using Clv.Functions.Telemetry;
 
 namespace Clv.Functions.Tests.Telemetry;
 
+// Listeners are those of the whole process.
+[Collection("listeners")]
 public sealed class SpanIdentityTests
 {
     [Fact]

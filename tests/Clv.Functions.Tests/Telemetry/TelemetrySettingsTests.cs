@@ -10,6 +10,8 @@ using OpenTelemetry.Trace;
 
 namespace Clv.Functions.Tests.Telemetry;
 
+// Listeners are those of the whole process.
+[Collection("listeners")]
 public sealed class TelemetrySettingsTests
 {
     private const string Secret = "S3cretS3cret";
@@ -75,6 +77,9 @@ public sealed class TelemetrySettingsTests
         start.Environment["Clv__HashKey"] = NightRig.HashKey;
         start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = Secret;
         using var program = Process.Start(start)!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        using var end = limit.Token.Register(program.Kill);
         var output = program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = (await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim();
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
