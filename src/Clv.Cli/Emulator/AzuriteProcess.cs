@@ -50,7 +50,7 @@ internal sealed partial class AzuriteProcess
         string[] storage = folder is null ? ["--inMemoryPersistence"] : ["--location", folder];
         string[] arguments =
         [
-            "-e", Bootstrap, "--", script, "--silent", "--disableTelemetry", "--skipApiVersionCheck",
+            "-e", Bootstrap, "--", script, .. AzuriteProgram.Arguments,
             "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1",
             "--blobPort", $"{options.BlobPort}", "--queuePort", $"{options.QueuePort}", "--tablePort", $"{options.TablePort}",
             .. storage,

@@ -9,6 +9,9 @@ internal static class AzuriteProgram
     /// <summary>3.36 and later ask for a newer Node than current Debian and Ubuntu carry.</summary>
     public const string Version = "3.35.0";
 
+    /// <summary>What it is told wherever it runs: the storage clients speak a newer version of the API than it knows.</summary>
+    public static IReadOnlyList<string> Arguments { get; } = ["--silent", "--disableTelemetry", "--skipApiVersionCheck"];
+
     private const string NodeMissing =
         "Node.js 20 or later is needed to run the storage emulator: install it, e.g. apt install nodejs npm, then run again.";
 

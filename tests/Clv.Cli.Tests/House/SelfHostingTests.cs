@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Clv.Cli.Emulator;
 using YamlDotNet.RepresentationModel;
 
 namespace Clv.Cli.Tests.House;
@@ -50,6 +52,29 @@ public sealed partial class SelfHostingTests
         }
     }
 
+    // Where nothing is but what the image has by then.
+    [Fact]
+    public async Task Restore_OfTheImage_NeedsNothingElse()
+    {
+        const string restore = "RUN dotnet restore ";
+        using var folder = new Commands.TempFolder();
+        foreach (var words in Dockerfile.TakeWhile(static line => !line.StartsWith(restore, StringComparison.Ordinal)).Where(IsCopy).Select(Words))
+        {
+            foreach (var source in words[1..^1])
+            {
+                var target = Path.Combine(folder.Path, words[^1], Path.GetFileName(source));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(Of(source), target);
+            }
+        }
+
+        var arguments = Words(Assert.Single(Dockerfile, static line => line.StartsWith(restore, StringComparison.Ordinal)))[2..];
+        var (exitCode, output) = await RunAsync("dotnet", [arguments[0], Path.Combine(folder.Path, arguments[1]), .. arguments[2..]]);
+
+        Assert.True(exitCode == 0, output);
+        Assert.True(Directory.Exists(Path.Combine(folder.Path, "artifacts", "obj", "Clv.Functions")));
+    }
+
     [Fact]
     public void Image_RunsWithoutPrivilegesAndAsksItself()
     {
@@ -75,7 +100,52 @@ public sealed partial class SelfHostingTests
         Assert.All((YamlSequenceNode)clv["ports"], static port => Assert.StartsWith("127.0.0.1:", port.ToString(), StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(Of("infra/selfhost"), clv["build"]["context"].ToString(), clv["build"]["dockerfile"].ToString())));
         Assert.True(Seconds(clv["stop_grace_period"].ToString()) > Seconds(string.Join(' ', ((YamlSequenceNode)clv["command"]).Select(static word => word.ToString()))));
-        Assert.Contains("azurite", ((YamlMappingNode)Parse("infra/selfhost/compose.azurite.yaml")["services"]).Children.Keys.Select(static key => key.ToString()));
+    }
+
+    [Fact]
+    public void Composition_RunsTheEmulatorAsClvDoes()
+    {
+        var azurite = Parse("infra/selfhost/compose.azurite.yaml")["services"]["azurite"];
+
+        Assert.Equal($"mcr.microsoft.com/azure-storage/azurite:{AzuriteProgram.Version}", azurite["image"].ToString());
+        var command = ((YamlSequenceNode)azurite["command"]).Select(static word => word.ToString()).ToList();
+        Assert.Equal("azurite", command[0]);
+        Assert.Subset(command.ToHashSet(), AzuriteProgram.Arguments.ToHashSet());
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task Secrets_OfTheGuide_AreThoseThatTheServiceLoadsAndKeptWhenItIsFollowedAgain()
+    {
+        Assert.SkipUnless(File.Exists("/bin/bash"), "There is no bash.");
+        using var folder = new Commands.TempFolder();
+        var service = await File.ReadAllLinesAsync(Of("infra/selfhost/clv.service"), TestContext.Current.CancellationToken);
+        var loaded = service.Where(static line => line.StartsWith("LoadCredential=", StringComparison.Ordinal)).Select(static line => line["LoadCredential=".Length..].Split(':')).ToList();
+        var lines = Markdown.ShellLines(Markdown.Read("docs/self-hosting.md"));
+        // Root's files, in a folder of ours.
+        var secrets = lines.Where(static line => line.Contains("/etc/clv/secrets", StringComparison.Ordinal))
+            .Select(line => line.Replace("/etc/clv", folder.Path, StringComparison.Ordinal).Replace("sudo ", "", StringComparison.Ordinal).Replace("read -rsp ", "read -rp ", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.All(lines.Where(static line => line.Contains("/opt/", StringComparison.Ordinal) || line.Contains("/etc/", StringComparison.Ordinal) || line.StartsWith("systemctl", StringComparison.Ordinal)),
+            static line => Assert.Contains("sudo ", line, StringComparison.Ordinal));
+        // It starts when all that it needs is there.
+        Assert.Equal("sudo systemctl enable --now clv", lines[^1]);
+        Assert.NotEmpty(loaded);
+        var kept = "";
+        foreach (var storage in (string[])["UseDevelopmentStorage=true", "AccountName=other"])
+        {
+            var (exitCode, output) = await RunAsync("/bin/bash", "-ec", $"{{ {string.Join('\n', secrets)}\n}} <<< '{storage}'");
+            Assert.True(exitCode == 0, output);
+            var files = loaded.ToDictionary(static credential => credential[0], credential => File.ReadAllText(credential[1].Replace("/etc/clv", folder.Path, StringComparison.Ordinal)));
+            Assert.Equal(storage, files["AzureWebJobsStorage"].Trim());
+            Assert.Matches("^[0-9a-f]{64}$", files["Clv__HashKey"].Trim());
+            Assert.Equal(5, files.Values.Distinct(StringComparer.Ordinal).Count());
+            Assert.Equal(kept.Length == 0 ? files["Clv__HashKey"] : kept, files["Clv__HashKey"]);
+            kept = files["Clv__HashKey"];
+        }
+
+        Assert.All(Directory.GetFiles(Path.Combine(folder.Path, "secrets")), static file => Assert.Equal("600", Convert.ToString((int)File.GetUnixFileMode(file), 8)));
     }
 
     [Fact]
@@ -96,8 +166,12 @@ public sealed partial class SelfHostingTests
     }
 
     private static IEnumerable<string> Copies() => Dockerfile
-        .Where(static line => line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from=", StringComparison.Ordinal))
-        .SelectMany(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..^1]);
+        .Where(IsCopy)
+        .SelectMany(static line => Words(line)[1..^1]);
+
+    private static bool IsCopy(string line) => line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from=", StringComparison.Ordinal);
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Of(string path) => Path.Combine(Commands.Clv.Repository, path);
 
