@@ -41,8 +41,11 @@ public sealed partial class ReadmeTests
             else if (line.StartsWith("curl ", StringComparison.Ordinal))
             {
                 await using var serving = await Serving.StartAsync(folder);
-                var answer = await serving.AskAsync(line);
-                CheckShown(JsonSerializer.Deserialize<JsonElement>(JsonBlock().Match(Readme).Groups["json"].Value), answer, "answer");
+                foreach (var (page, asked) in ((string Page, string Line)[])[(Readme, line), (Api, Assert.Single(Markdown.ShellLines(Api)))])
+                {
+                    CheckShown(JsonSerializer.Deserialize<JsonElement>(JsonBlock().Match(page).Groups["json"].Value), await serving.AskAsync(asked), "answer");
+                }
+
                 foreach (var request in RequestLine().Matches(Api).Cast<Match>())
                 {
                     var (status, body) = await serving.SendAsync(request.Groups["method"].Value, request.Groups["path"].Value, request.Groups["body"].Value);

@@ -26,6 +26,10 @@ public sealed partial class DeployGuide
                 Assert.True(exitCode == 0, output);
             }
 
+            // Whoever is asked for by number is somebody of them.
+            var number = Assert.Single(Phone().Matches(Text).Cast<Match>()).Groups["number"].Value;
+            Assert.Contains(number, await File.ReadAllTextAsync(Path.Combine(folder.FullName, "extracts", "customers.csv"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
             // What is uploaded is what was made: all but the truth, which no CRM knows.
             var made = Directory.EnumerateFiles(Path.Combine(folder.FullName, "extracts")).Select(static file => Path.GetFileName(file)!);
             var patterns = Upload().Matches(Text).Select(static match => match.Groups["pattern"].Value.Replace("*", ".*", StringComparison.Ordinal)).ToList();
@@ -49,6 +53,9 @@ public sealed partial class DeployGuide
 
     [GeneratedRegex(@"^dotnet run --project src/Clv\.Cli -c Release -- (?<arguments>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CommandLine();
+
+    [GeneratedRegex("\"phone\":\"(?<number>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Phone();
 
     [GeneratedRegex("^upload '(?<pattern>[^']*)'$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Upload();
