@@ -9,3 +9,5 @@ param settings = {
 param logQuotaGb = 1
 param extractDays = 7
 param healthTest = false
+// It is torn down and made again.
+param purgeProtection = false

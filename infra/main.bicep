@@ -12,7 +12,7 @@ param name string = 'clv'
 
 @description('Which environment it is, in names and tags.')
 @minLength(2)
-@maxLength(10)
+@maxLength(9)
 param stage string
 
 param location string = resourceGroup().location
@@ -66,8 +66,8 @@ param maximumInstances int = 40
 @maxValue(20)
 param alwaysReadyInstances int = 0
 
-@description('Survives the loss of a data centre: plan and storage.')
-param zoneRedundant bool = false
+@description('What survives the loss of a data centre: nothing, the data, or the app as well, which then keeps two instances of each function and bills them.')
+param zoneRedundant 'None' | 'Storage' | 'All' = 'None'
 
 @description('Days after which delivered extracts are deleted; 0 to keep them. More than any night may be late by.')
 @minValue(0)
@@ -112,6 +112,9 @@ param healthTest bool = true
 @description('Keeps storage and vault from being deleted.')
 param lock bool = false
 
+@description('A deleted vault keeps its secrets, and its name, for 90 days. Without, for 7, and it can be purged before: for what is torn down and made again. It cannot be turned off.')
+param purgeProtection bool = true
+
 @description('Who delivers extracts: the object id of an identity or a group.')
 param uploaderPrincipalId string = ''
 
@@ -127,6 +130,8 @@ param vaultOfficerPrincipalId string = ''
 var unique = take(uniqueString(resourceGroup().id, name, stage), 8)
 var suffix = '${name}-${stage}-${unique}'
 var identityName = 'id-${suffix}'
+// A vault's name takes no two hyphens in a row.
+var vaultName = 'kv-${take(replace(name, '-', ''), 5)}-${take(replace(stage, '-', ''), 5)}-${unique}'
 var allTags = union({ product: 'clv-functions', stage: stage }, tags)
 var productSettings = union(defaults, settings)
 var hasNetwork = network != 'Public'
@@ -170,7 +175,7 @@ module storage 'modules/storage.bicep' = {
     name: toLower('st${take(replace(name, '-', ''), 6)}${take(replace(stage, '-', ''), 6)}${unique}')
     location: location
     tags: allTags
-    sku: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
+    sku: zoneRedundant == 'None' ? 'Standard_LRS' : 'Standard_ZRS'
     reach: network
     ipRanges: dataIpRanges
     subnetId: net.?outputs.appSubnetId ?? ''
@@ -189,7 +194,7 @@ module storage 'modules/storage.bicep' = {
 
 module vault 'modules/vault.bicep' = {
   params: {
-    name: 'kv-${take(name, 5)}-${take(stage, 5)}-${unique}'
+    name: vaultName
     location: location
     tags: allTags
     reach: network
@@ -198,6 +203,7 @@ module vault 'modules/vault.bicep' = {
     appIdentity: identityName
     appPrincipalId: identity.outputs.principalId
     officerPrincipalId: vaultOfficerPrincipalId
+    purgeProtection: purgeProtection
     workspaceId: monitoring.outputs.workspaceId
     lock: lock
   }
@@ -230,11 +236,12 @@ module app 'modules/app.bicep' = {
   // Its first start needs storage and the secret.
   dependsOn: [endpoint]
   params: {
+    // At most 32 characters: the host tells apps on one storage account apart by no more of it.
     name: 'func-${suffix}'
     planName: 'plan-${suffix}'
     location: location
     tags: allTags
-    zoneRedundant: zoneRedundant
+    zoneRedundant: zoneRedundant == 'All'
     isolatedWorker: head == 'isolatedWorker'
     identityId: identity.outputs.id
     deploymentContainer: storage.outputs.deploymentContainer
@@ -246,6 +253,8 @@ module app 'modules/app.bicep' = {
         AzureWebJobsStorage__accountName: storage.outputs.name
         AzureWebJobsStorage__credential: 'managedidentity'
         AzureWebJobsStorage__clientId: identity.outputs.clientId
+        // Else the host shows its own page at the agent's address while it has no functions, as if all were well.
+        AzureWebJobsDisableHomepage: 'true'
         APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.outputs.clientId};Authorization=AAD'
       },
@@ -295,6 +304,7 @@ module alerts 'modules/alerts.bicep' = {
     // With function keys the host asks for one in front of all of the API, so the agent's page is what answers anybody.
     healthTest: healthTest && !isPrivateApp && empty(callerIpRanges)
     healthUrl: 'https://${app.outputs.host}${access == 'FunctionKeys' ? '/' : '/api/healthz'}'
+    healthText: access == 'FunctionKeys' ? 'Customer value' : '"status":"ok"'
   }
 }
 
@@ -309,3 +319,6 @@ output vaultName string = vault.outputs.name
 
 @description('Name of the storage account, to deliver extracts to.')
 output storageName string = storage.outputs.name
+
+@description('The workspace of the logs, to ask it by.')
+output workspaceId string = monitoring.outputs.workspaceCustomerId

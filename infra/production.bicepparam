@@ -8,8 +8,7 @@ param settings = {
 param network = 'Firewall'
 // The first lookup of the morning waits for nothing.
 param alwaysReadyInstances = 1
-param zoneRedundant = true
+// The data. 'All' has the app stay up too, with two instances of each function that are billed all the time.
+param zoneRedundant = 'Storage'
 param logDays = 90
 param lock = true
-// Somebody must hear the alarms: name them here or on the command line.
-param alarmEmails = []

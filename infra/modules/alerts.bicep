@@ -37,6 +37,9 @@ param healthTest bool
 @description('An address of the app that answers without a key.')
 param healthUrl string
 
+@description('What the answer has in it.')
+param healthText string
+
 // The number of an event in a line of the custom handler's log, as the host passes it on:
 //   warn: Clv.Functions.Night.Watchdog[32] Lookups are served from run ...
 var lines = '''
@@ -44,9 +47,9 @@ traces
 | extend event = toint(extract(@"^(?:warn|fail|crit): Clv\.[A-Za-z.]+\[([0-9]+)\] ", 1, message))
 | where event in ({0})'''
 
-// What the isolated worker sends itself has no such beginning, but the number beside it.
+// What the isolated worker sends itself has no such beginning, but the number beside it. What it logs with an exception becomes one.
 var records = '''
-traces
+union traces, (exceptions | extend message = outerMessage)
 | where tostring(customDimensions.CategoryName) startswith "Clv."
 | extend event = toint(customDimensions.EventId)
 | where event in ({0})'''
@@ -164,7 +167,7 @@ union
 customMetrics
 | where name == "clv.lookup.duration"
 | summarize all = sum(valueCount), failed = sumif(valueCount, tostring(customDimensions.outcome) == "failed")
-| where all >= 10 and failed > {0} * all'''
+| where failed >= 3 and failed > {0} * all'''
     values: [failedLookupShare]
     least: 1
   }
@@ -344,6 +347,10 @@ resource health 'Microsoft.Insights/webtests@2022-06-15' = if (healthTest) {
       ExpectedHttpStatusCode: 200
       SSLCheck: true
       SSLCertRemainingLifetimeCheck: 14
+      ContentValidation: {
+        ContentMatch: healthText
+        PassIfTextFound: true
+      }
     }
   }
 }

@@ -113,6 +113,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     }
   }
 
+  // What belongs to the app is written one after the other, so that no two writes of its configuration meet.
   resource appSettings 'config' = {
     name: 'appsettings'
     properties: settings
@@ -121,22 +122,26 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   // Passwords for deployment; an identity deploys.
   resource scm 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
+    dependsOn: [appSettings]
     properties: { allow: false }
   }
 
   resource ftp 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
+    dependsOn: [scm]
     properties: { allow: false }
   }
 
-  // Clv:Access AppService: strangers get 401 and no page to sign in, except for the health of the app.
+  // Clv:Access AppService: strangers are sent to sign in, except for the health of the app.
   resource signIn 'config' = if (!empty(signInClientId)) {
     name: 'authsettingsV2'
+    dependsOn: [ftp]
     properties: {
       platform: { enabled: true }
       globalValidation: {
         requireAuthentication: true
-        unauthenticatedClientAction: 'Return401'
+        unauthenticatedClientAction: 'RedirectToLoginPage'
+        redirectToProvider: 'azureactivedirectory'
         excludedPaths: ['/api/healthz']
       }
       identityProviders: {

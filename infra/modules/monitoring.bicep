@@ -63,5 +63,6 @@ resource publisher 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 output workspaceId string = workspace.id
+output workspaceCustomerId string = workspace.properties.customerId
 output insightsId string = insights.id
 output connectionString string = insights.properties.ConnectionString

@@ -23,6 +23,9 @@ param appPrincipalId string
 @description('Who sets and replaces secrets; empty for nobody.')
 param officerPrincipalId string
 
+@description('A deleted vault cannot be purged for 90 days.')
+param purgeProtection bool
+
 @description('Where reads of secrets are logged.')
 param workspaceId string
 
@@ -38,9 +41,10 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true
     // A lost hash key makes every stored customer unfindable.
-    enablePurgeProtection: true
+    // True or not said: false is refused.
+    enablePurgeProtection: purgeProtection ? true : null
     enableSoftDelete: true
-    softDeleteRetentionInDays: 90
+    softDeleteRetentionInDays: purgeProtection ? 90 : 7
     publicNetworkAccess: reach == 'Private' && empty(ipRanges) ? 'Disabled' : 'Enabled'
     networkAcls: {
       bypass: 'None'

@@ -4,10 +4,17 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Clv.Functions.Night;
+using Clv.Functions.Telemetry;
 using Clv.Functions.Tests.Rig;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
 
 namespace Clv.Infra.Tests;
 
@@ -91,40 +98,84 @@ public sealed partial class AlarmTests(Deployments deployments)
         Assert.Subset(instruments.Keys.ToHashSet(), measured);
     }
 
+    // A tag that no measurement has, or that never has the value that is looked for, would make an alarm deaf.
+    [Fact]
+    public async Task Tags_AreThoseThatTheAppRecords()
+    {
+        var recorded = new ConcurrentBag<(string Measure, string Tag, string? Value)>();
+        using var listener = new MeterListener { InstrumentPublished = static (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Note(instrument, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Note(instrument, tags));
+        listener.Start();
+
+        var lookup = new DefaultHttpContext();
+        lookup.Request.Method = HttpMethods.Get;
+        lookup.Request.Path = "/api/customers";
+        lookup.SetEndpoint(new RouteEndpoint(static _ => Task.CompletedTask, RoutePatternFactory.Parse("/api/customers"), 0, null, null));
+        await new RequestTelemetry(static context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        }).InvokeAsync(lookup);
+        var settings = new RunSettings
+        {
+            Snapshot = true, Partitions = 1, HorizonWeeks = 52, DiscountRate = 0.1, FitCustomers = 1, HashKeyFingerprint = "", FilesOf = new Dictionary<FileContent, int> { [FileContent.Transactions] = 1 },
+        };
+        var ingested = NightJson.Write(new IngestResult("transactions.csv", 10, 4, new Dictionary<QuarantineReason, long>(), []));
+        NightMetrics.UnitDone(settings, Phase.Ingest, 0, ingested, 1);
+
+        var looked = deployments.Production.Alerts.Where(static alert => Measure().IsMatch(alert.Query)).SelectMany(static alert =>
+            Tag().Matches(alert.Query).Select(tag => (Measure: Measure().Match(alert.Query).Groups["name"].Value, Tag: tag.Groups["tag"].Value, Value: tag.Groups["value"].Value))).ToList();
+        Assert.Equal(
+            [("clv.lookup.duration", "outcome", "failed"), ("clv.night.rows", "kind", ""), ("clv.night.rows", "outcome", "quarantined")],
+            looked.Order());
+        Assert.All(looked, each => Assert.Contains(recorded, record => (record.Measure, record.Tag) == (each.Measure, each.Tag) && (each.Value.Length == 0 || record.Value == each.Value)));
+
+        void Note(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach (var (tag, value) in tags)
+            {
+                recorded.Add((instrument.Name, tag, value as string));
+            }
+        }
+    }
+
     // As the app writes it and the host passes it on: a line of text.
     [Fact]
     public async Task ALineOfTheLog_IsReadByTheAlarmOfItsEvent()
     {
-        var (output, error) = (Console.Out, Console.Error);
-        using var lines = new StringWriter();
-        try
+        var written = await WriteAsync(static loggers =>
         {
-            var synchronised = TextWriter.Synchronized(lines);
-            Console.SetOut(synchronised);
-            Console.SetError(synchronised);
-            await using var app = Functions.App.Build(Settings.ProgramSettings.Minimal);
-            var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<Functions.Night.Watchdog>();
+            var logger = loggers.CreateLogger<Watchdog>();
             var cause = new InvalidOperationException(TwoLines);
             foreach (var number in Alarming)
             {
                 var level = Logged.First(message => message.Event == number).Level;
                 logger.Log(level, new EventId(number), "What happened", cause, static (text, _) => text);
             }
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
+        });
 
-        var written = lines.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(Alarming.Count, written.Length);
-        foreach (var (_, _, query) in deployments.Production.Alerts.Where(static alert => Events(alert.Query).Any()))
+        Assert.Equal(Alarming.Count, written.Count);
+        Assert.All(NumbersOfLines, number => Assert.Equal(Alarming, written.Select(line => Read(number, line)).Order()));
+    }
+
+    [Fact]
+    public async Task ALineOfTheLog_IsRead_WhicheverTypeWroteIt()
+    {
+        var types = typeof(Functions.App).Assembly.GetTypes().Where(static type => type.FullName!.StartsWith("Clv.", StringComparison.Ordinal) && !type.FullName.Contains('<', StringComparison.Ordinal)
+            && !type.ContainsGenericParameters && !type.IsDefined(typeof(CompilerGeneratedAttribute))).ToList();
+        Assert.Contains(typeof(Watchdog), types);
+
+        var written = await WriteAsync(loggers =>
         {
-            // Kusto's expressions are RE2, of which .NET's are a superset for what stands here.
-            var number = new Regex(Expression().Match(query).Groups["expression"].Value, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-            Assert.Equal(Alarming, written.Select(line => int.Parse(number.Match(line).Groups[1].Value, CultureInfo.InvariantCulture)).Order());
-        }
+            foreach (var type in types)
+            {
+                Functions.Log.StorageDown(loggers.CreateLogger(type), "it is away");
+            }
+        });
+
+        Assert.Equal(types.Count, written.Count);
+        Assert.All(NumbersOfLines, number => Assert.All(written, line => Assert.Equal(6, Read(number, line))));
     }
 
     // What the worker sends itself has no beginning, and the alarms are the same.
@@ -133,8 +184,28 @@ public sealed partial class AlarmTests(Deployments deployments)
     {
         var queries = deployments.WithSignIn.Alerts.Select(static alert => alert.Query).Where(static query => Events(query).Any()).ToList();
         Assert.Equal(deployments.Production.Alerts.Count(static alert => Events(alert.Query).Any()), queries.Count);
+        Assert.All(queries, static query => Assert.Contains("union traces, (exceptions | extend message = outerMessage)", query, StringComparison.Ordinal));
+        Assert.All(queries, static query => Assert.Contains("tostring(customDimensions.CategoryName) startswith \"Clv.\"", query, StringComparison.Ordinal));
         Assert.All(queries, static query => Assert.Contains("toint(customDimensions.EventId)", query, StringComparison.Ordinal));
         Assert.All(queries, static query => Assert.DoesNotMatch(Expression(), query));
+    }
+
+    // By the exporter's own words: what is logged with an exception is no trace, and has the number and the category all the same.
+    [Fact]
+    public void WhatTheIsolatedWorkerSends_IsATraceOrAnException_WithItsNumber()
+    {
+        var sent = new SentTelemetry();
+        using (var loggers = LoggerFactory.Create(log => log.AddOpenTelemetry(telemetry => telemetry.AddProcessor(new SimpleLogRecordExportProcessor(new AzureMonitorLogExporter(sent.Options))))))
+        {
+            var logger = loggers.CreateLogger<Watchdog>();
+            Functions.Log.FunctionFailed(logger, new InvalidOperationException("The cause"), "RunUnit");
+            Functions.Log.StorageDown(logger, "it is away");
+        }
+
+        Assert.Equal(
+            [("ExceptionData", "5", typeof(Watchdog).FullName), ("MessageData", "6", typeof(Watchdog).FullName)],
+            sent.Items.Select(static item => item["data"]!).Select(static data =>
+                (Deployment.Text(data["baseType"]), Deployment.Text(data["baseData"]!["properties"]!["EventId"]), Deployment.Text(data["baseData"]!["properties"]!["CategoryName"]))).Order());
     }
 
     [Fact]
@@ -174,6 +245,15 @@ public sealed partial class AlarmTests(Deployments deployments)
         static string Address(Deployment deployment) => Deployment.Text(deployment.One("Microsoft.Insights/webtests")["properties"]!["Request"]!["RequestUrl"]);
     }
 
+    // The host answers 200 with a page of its own too.
+    [Fact]
+    public void Health_IsThePagesOwnText()
+    {
+        var text = Deployment.Text(deployments.Production.One("Microsoft.Insights/webtests")["properties"]!["ValidationRules"]!["ContentValidation"]!["ContentMatch"]);
+        Assert.NotEmpty(text);
+        Assert.Contains($">{text}</title>", File.ReadAllText(Path.Combine(Repository.Folder, "src", "Clv.Functions", "wwwroot", "index.html")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Alarms_ReachSomebody()
     {
@@ -191,6 +271,33 @@ public sealed partial class AlarmTests(Deployments deployments)
             });
     }
 
+    // Kusto's expressions are RE2, of which .NET's are a superset for what stands here.
+    private IEnumerable<Regex> NumbersOfLines => deployments.Production.Alerts.Where(static alert => Events(alert.Query).Any())
+        .Select(static alert => new Regex(Expression().Match(alert.Query).Groups["expression"].Value, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+
+    private static int Read(Regex number, string line) => int.Parse(number.Match(line).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    private static async Task<IReadOnlyList<string>> WriteAsync(Action<ILoggerFactory> log)
+    {
+        var (output, error) = (Console.Out, Console.Error);
+        using var lines = new StringWriter();
+        try
+        {
+            var synchronised = TextWriter.Synchronized(lines);
+            Console.SetOut(synchronised);
+            Console.SetError(synchronised);
+            await using var app = Functions.App.Build(Settings.ProgramSettings.Minimal);
+            log(app.Services.GetRequiredService<ILoggerFactory>());
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+        }
+
+        return lines.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     internal static IEnumerable<int> Events(string query) =>
         EventList().Matches(query).SelectMany(static list => list.Groups["events"].Value.Split(", ")).Select(static number => int.Parse(number, CultureInfo.InvariantCulture));
 
@@ -199,6 +306,10 @@ public sealed partial class AlarmTests(Deployments deployments)
 
     [GeneratedRegex("name == \"(?<name>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Measure();
+
+    // With or without a value to compare it to.
+    [GeneratedRegex("tostring\\(customDimensions\\.(?<tag>\\w+)\\)(?: == \"(?<value>[^\"]+)\")?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Tag();
 
     [GeneratedRegex("extract\\(@\"(?<expression>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Expression();

@@ -39,15 +39,68 @@ public sealed class AppTests(Deployments deployments)
     }
 
     [Fact]
-    public void SignIn_RefusesStrangers_ButNotWhoAsksForHealth()
+    public void SignIn_HasStrangersSignIn_ButNotWhoAsksForHealth()
     {
         var settings = deployments.WithSignIn.One("Microsoft.Web/sites/config", "authsettingsV2")["properties"]!;
         Assert.True(settings["platform"]!["enabled"]!.GetValue<bool>());
         Assert.True(settings["globalValidation"]!["requireAuthentication"]!.GetValue<bool>());
-        Assert.Equal("Return401", Deployment.Text(settings["globalValidation"]!["unauthenticatedClientAction"]));
+        Assert.Equal("RedirectToLoginPage", Deployment.Text(settings["globalValidation"]!["unauthenticatedClientAction"]));
+        Assert.Equal("azureactivedirectory", Deployment.Text(settings["globalValidation"]!["redirectToProvider"]));
         Assert.Equal(["/api/healthz"], settings["globalValidation"]!["excludedPaths"]!.AsArray().Select(Deployment.Text));
         Assert.Equal("AppService", deployments.WithSignIn.AppSettings["Clv__Access"]);
         Assert.All((Deployment[])[deployments.Dev, deployments.WithEverything], static deployment => Assert.Equal(["appsettings"], deployment.Names("Microsoft.Web/sites/config")));
+    }
+
+    // Two writes of an app's configuration at once can meet.
+    [Fact]
+    public async Task WhatBelongsToTheApp_IsWrittenOneAfterTheOther()
+    {
+        using var bicep = new Bicep();
+        var template = JsonNode.Parse((await bicep.RunAsync("build", "modules/app.bicep", "--stdout")).Result)!;
+        var below = template["resources"]!.AsObject().Where(static resource => Deployment.Text(resource.Value!["type"]).StartsWith("Microsoft.Web/sites/", StringComparison.Ordinal))
+            .ToDictionary(static resource => resource.Key, static resource => resource.Value!["dependsOn"]!.AsArray().Select(Deployment.Text).ToHashSet());
+
+        Assert.Equal(4, below.Count);
+        var before = below.Select(each => each.Value.Where(below.ContainsKey).ToList()).ToList();
+        Assert.Single(before, static each => each.Count == 0);
+        // Each of the others waits for another one: a chain.
+        Assert.Equal(3, before.SelectMany(static each => each).Distinct().Count());
+        Assert.All(before, static each => Assert.InRange(each.Count, 0, 1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments.Names), MemberType = typeof(Deployments))]
+    public void TheHost_HasNoPageOfItsOwn(string name) => Assert.Equal("true", deployments[name].AppSettings["AzureWebJobsDisableHomepage"]);
+
+    // The app's instances in several data centres are billed all the time, so whoever wants them says so; where the data are cannot be changed later.
+    [Theory]
+    [InlineData("dev", "Standard_LRS", false)]
+    [InlineData("production", "Standard_ZRS", false)]
+    [InlineData("walled", "Standard_ZRS", true)]
+    public void DataCentres_AreSeveral_ForTheDataOrForAll(string name, string storage, bool app)
+    {
+        Assert.Equal(storage, Deployment.Text(deployments[name].One("Microsoft.Storage/storageAccounts")["sku"]!["name"]));
+        Assert.Equal(app, deployments[name].One("Microsoft.Web/serverfarms")["properties"]!["zoneRedundant"]!.GetValue<bool>());
+    }
+
+    // What the services take: a vault 24 characters without two hyphens in a row, storage 24 letters and digits, and of an app's name the host tells 32 apart.
+    [Theory]
+    [InlineData("clv", "test-eu")]
+    [InlineData("customer", "stagelong")]
+    [InlineData("c-v-x-y", "a-b-c-d-e")]
+    public async Task Names_AreTakenByTheirServices(string product, string stage)
+    {
+        using var bicep = new Bicep();
+        bicep.Write("named.bicepparam", $"using 'main.bicep'\nparam name = '{product}'\nparam stage = '{stage}'\n");
+        var deployment = await bicep.DeployAsync("named.bicepparam");
+
+        Assert.Matches("^[a-z](?:-?[a-z0-9])+$", Name("Microsoft.KeyVault/vaults"));
+        Assert.InRange(Name("Microsoft.KeyVault/vaults").Length, 3, 24);
+        Assert.Matches("^[a-z0-9]{3,24}$", Name("Microsoft.Storage/storageAccounts"));
+        Assert.Matches("^[a-z](?:-?[a-z0-9])+$", Name("Microsoft.Web/sites"));
+        Assert.InRange(Name("Microsoft.Web/sites").Length, 2, 32);
+
+        string Name(string type) => Deployment.Text(deployment.One(type)["name"]);
     }
 
     [Fact]

@@ -13,8 +13,7 @@ internal sealed class Bicep : IDisposable
 
     public Bicep()
     {
-        Assert.SkipUnless(
-            OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "The Bicep compiler that is restored is that of linux-x64.");
+        SkipUnlessThere();
         foreach (var file in Source.EnumerateFiles("*", SearchOption.AllDirectories).Where(static file => file.Extension != ".md"))
         {
             var copy = Path.Combine(_folder.FullName, Path.GetRelativePath(Source.FullName, file.FullName));
@@ -22,6 +21,12 @@ internal sealed class Bicep : IDisposable
             file.CopyTo(copy);
         }
     }
+
+    /// <summary>Whether there is a compiler for this machine.</summary>
+    public static bool IsThere { get; } = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+    /// <summary>Skips the test where there is no compiler. What tests share cannot skip, so it does without, and each of them skips.</summary>
+    public static void SkipUnlessThere() => Assert.SkipUnless(IsThere, "The Bicep compiler that is restored is that of linux-x64.");
 
     /// <summary>The folder infra of the repository.</summary>
     public static DirectoryInfo Source { get; } = new(Path.Combine(Repository.Folder, "infra"));

@@ -13,7 +13,7 @@ public sealed class Deployments : IAsyncLifetime
         param network = 'Private'
         param privateApp = true
         param alwaysReadyInstances = 2
-        param zoneRedundant = true
+        param zoneRedundant = 'All'
         param auditBlobs = true
         param lock = true
         param alarmEmails = ['operations@example.com']
@@ -44,22 +44,34 @@ public sealed class Deployments : IAsyncLifetime
     /// <summary>Their names.</summary>
     public static TheoryData<string> Names => new("dev", "production", "walled", "signedin");
 
-    internal Deployment Dev => _deployments["dev"];
+    internal Deployment Dev => this["dev"];
 
-    internal Deployment Production => _deployments["production"];
+    internal Deployment Production => this["production"];
 
     /// <summary>Private network, API keys, everybody's roles.</summary>
-    internal Deployment WithEverything => _deployments["walled"];
+    internal Deployment WithEverything => this["walled"];
 
     /// <summary>App Service authentication, firewalls, the isolated worker.</summary>
-    internal Deployment WithSignIn => _deployments["signedin"];
+    internal Deployment WithSignIn => this["signedin"];
 
-    internal IEnumerable<Deployment> All => _deployments.Values;
+    internal IEnumerable<Deployment> All => Names.Select(name => this[name.Data]);
 
-    internal Deployment this[string name] => _deployments[name];
+    internal Deployment this[string name]
+    {
+        get
+        {
+            Bicep.SkipUnlessThere();
+            return _deployments[name];
+        }
+    }
 
     public async ValueTask InitializeAsync()
     {
+        if (!Bicep.IsThere)
+        {
+            return;
+        }
+
         using var bicep = new Bicep();
         bicep.Write("walled.bicepparam", Walled);
         bicep.Write("signedin.bicepparam", SignedIn);

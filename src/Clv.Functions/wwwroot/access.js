@@ -21,7 +21,14 @@ addEventListener('hashchange', takeFromAddress);
 export async function fetchWithKey(path, request = {}) {
   const key = sessionStorage.getItem(store);
   const headers = key ? { ...request.headers, 'x-api-key': key, 'x-functions-key': key } : request.headers;
-  const answer = await fetch(path, { ...request, headers });
+  // The app redirects nobody; App Service does, whose sign-in has ended (Clv:Access AppService), to a page that a fetch could not read.
+  const answer = await fetch(path, { ...request, headers, redirect: 'manual' });
+  if (answer.type === 'opaqueredirect') {
+    const here = location.pathname + location.search + location.hash;
+    location.assign(`/.auth/login/aad?post_login_redirect_uri=${encodeURIComponent(here)}`);
+    return new Promise(() => {});
+  }
+
   if (answer.status === 401) {
     const given = prompt(text.key);
     if (given) {

@@ -11,6 +11,7 @@ internal sealed record SettingsBooks(IReadOnlySet<string> Program, IReadOnlySet<
     public static IReadOnlyDictionary<string, string> Standard { get; } = new Dictionary<string, string>
     {
         ["FUNCTIONS_"] = "the Functions host's: it tells the handler its port, and Core Tools which kind of app it is; in Azure the app's configuration says so",
+        ["AzureWebJobsDisableHomepage"] = "the Functions host's: it has no page of its own; Core Tools on a developer's machine may",
         ["WEBSITE_"] = "App Service's: set by the platform, never by a template",
         ["APPLICATIONINSIGHTS_"] = "Azure Monitor's: where telemetry goes; nothing goes there from a developer's machine",
         ["OTEL_"] = "OpenTelemetry's: documented by it, and set by whoever has a collector",
