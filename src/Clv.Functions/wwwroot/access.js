@@ -24,7 +24,8 @@ export async function fetchWithKey(path, request = {}) {
   // The app redirects nobody; App Service does, whose sign-in has ended (Clv:Access AppService), to a page that a fetch could not read.
   const answer = await fetch(path, { ...request, headers, redirect: 'manual' });
   if (answer.type === 'opaqueredirect') {
-    const here = location.pathname + location.search + location.hash;
+    // Without what stands behind #, which may be a customer: nothing of it goes to a server.
+    const here = location.pathname + location.search;
     location.assign(`/.auth/login/aad?post_login_redirect_uri=${encodeURIComponent(here)}`);
     return new Promise(() => {});
   }
