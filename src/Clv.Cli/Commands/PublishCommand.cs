@@ -21,12 +21,19 @@ internal static class PublishCommand
         DefaultValueFactory = static _ => PackageHead.Custom.Name,
     };
 
+    private static readonly Option<ApiLevel> Api = new("--api")
+    {
+        Description = "Whom the Functions host lets through to the API: function (whoever has a key of the host, for Clv:Access FunctionKeys) or anonymous "
+            + "(everybody, since the app itself asks: for Clv:Access AppService and ApiKeys; with FunctionKeys the package does not start).",
+        DefaultValueFactory = static _ => ApiLevel.Function,
+    };
+
     private static readonly Option<FileInfo?> Zip = new("--zip") { Description = "File to write the package to as the zip that is deployed." };
 
     public static Command Create()
     {
         Head.AcceptOnlyFromAmong([.. PackageHead.All.Select(static head => head.Name)]);
-        var command = new Command("publish", "Build what is deployed to Azure Functions: a folder, and a zip of it.") { Out, Head, Zip };
+        var command = new Command("publish", "Build what is deployed to Azure Functions: a folder, and a zip of it.") { Out, Head, Api, Zip };
         command.Validators.Add(static result =>
         {
             if (result.GetValue(Out) is { } folder && result.GetValue(Zip) is { } zip
@@ -43,7 +50,7 @@ internal static class PublishCommand
     {
         var head = PackageHead.All.Single(head => head.Name == arguments.GetValue(Head));
         await Console.Error.WriteLineAsync($"Building {head.Project} for linux-x64; the first time takes a few minutes.");
-        var package = await AppPackage.BuildAsync(head, arguments.GetValue(Out)!, cancellationToken);
+        var package = await AppPackage.BuildAsync(head, arguments.GetValue(Api), arguments.GetValue(Out)!, cancellationToken);
         Consoles.Output.MarkupLine($"[bold]{package.Files.Count:N0}[/] files, [bold]{Megabytes(package.Bytes)}[/] MB in {Markup.Escape(package.Folder.FullName)}");
         if (arguments.GetValue(Zip) is { } zip)
         {

@@ -32,8 +32,12 @@ internal sealed record AppPackage(DirectoryInfo Folder, IReadOnlyList<string> Fi
     }
 
     /// <summary>Builds the package in a folder that is empty, or has a former one, which is replaced when the new one is complete.</summary>
+    /// <param name="head">Which of the two programs.</param>
+    /// <param name="api">Whether the Functions host asks for a key in front of the API.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
     /// <exception cref="CliException">The folder has something else, there is no source, or the build fails.</exception>
-    public static async Task<AppPackage> BuildAsync(PackageHead head, DirectoryInfo folder, CancellationToken cancellationToken)
+    public static async Task<AppPackage> BuildAsync(PackageHead head, ApiLevel api, DirectoryInfo folder, CancellationToken cancellationToken)
     {
         RefuseOthers(folder);
         var source = SourceTree.Find();
@@ -52,7 +56,7 @@ internal sealed record AppPackage(DirectoryInfo Folder, IReadOnlyList<string> Fi
         try
         {
             var built = Path.Combine(work.FullName, "app");
-            await PublishAsync(head, project, work.FullName, built, cancellationToken);
+            await PublishAsync(head, api, project, work.FullName, built, cancellationToken);
             return Replace(new DirectoryInfo(built), folder);
         }
         finally
@@ -76,13 +80,14 @@ internal sealed record AppPackage(DirectoryInfo Folder, IReadOnlyList<string> Fi
         }
     }
 
-    private static async Task PublishAsync(PackageHead head, string project, string work, string built, CancellationToken cancellationToken)
+    private static async Task PublishAsync(PackageHead head, ApiLevel api, string project, string work, string built, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(
             "dotnet",
             [
                 "publish", project, "--configuration", "Release", "--runtime", "linux-x64", head.SelfContained ? "--self-contained" : "--no-self-contained",
                 "--artifacts-path", Path.Combine(work, "artifacts"), "--output", built, "--nologo", "-nodeReuse:false",
+                $"-p:ApiAuthLevel={api.ToString().ToLowerInvariant()}",
             ])
         {
             UseShellExecute = false,

@@ -24,8 +24,10 @@ internal sealed class AccessOptions
     public required IReadOnlyDictionary<string, Roles> Keys { get; init; }
 
     /// <summary>Reads and checks the settings.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="isHostKeyAskedFor">Whether the Functions host asks for its key in front of the API.</param>
     /// <exception cref="InvalidOperationException">A setting is missing, unusable or contradicts another; the message names it and quotes nothing.</exception>
-    public static AccessOptions From(IConfiguration configuration)
+    public static AccessOptions From(IConfiguration configuration, bool isHostKeyAskedFor = HostKey.IsAskedFor)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var mode = ModeOf(configuration[ModeSetting]);
@@ -43,6 +45,10 @@ internal sealed class AccessOptions
                 throw new InvalidOperationException(
                     $"Setting {ModeSetting} is AppService, but App Service authentication is off ({AppServiceAuthentication} is not true), so anybody could "
                     + $"send its headers: turn it on, or set {ModeSetting} to FunctionKeys or ApiKeys.");
+            case AccessMode.FunctionKeys when !isHostKeyAskedFor:
+                throw new InvalidOperationException(
+                    $"Setting {ModeSetting} is FunctionKeys, but this package was built with `clv publish --api anonymous`, for which the host asks nobody for a key: "
+                    + $"set {ModeSetting} to AppService or ApiKeys, or deploy one without that option.");
             default:
                 return new AccessOptions { Mode = mode, Keys = keys, RequestsPerMinute = LimitOf(configuration[LimitSetting]) };
         }

@@ -123,6 +123,17 @@ public sealed class SettingsTests
         Assert.Equal((AccessMode.FunctionKeys, 600, 0), (options.Mode, options.RequestsPerMinute, options.Keys.Count));
     }
 
+    [Fact]
+    public void Access_ByTheHostsKeysWhereItAsksForNone_IsRefused()
+    {
+        var settings = new Dictionary<string, string?> { ["Clv:Access"] = "FunctionKeys" };
+        var refused = Assert.Throws<InvalidOperationException>(() => AccessOptions.From(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isHostKeyAskedFor: false));
+        Assert.StartsWith("Setting Clv:Access is FunctionKeys, ", refused.Message, StringComparison.Ordinal);
+
+        (settings["Clv:Access"], settings["Clv:ApiKeys:Agent"]) = ("ApiKeys", Secret);
+        Assert.Equal(AccessMode.ApiKeys, AccessOptions.From(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isHostKeyAskedFor: false).Mode);
+    }
+
     private static IConfiguration Configuration(params (string Name, string Value)[] settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create($"AzureWebJobsStorage:{s.Name}", (string?)s.Value)))
         .Build();

@@ -1,6 +1,9 @@
+using System.Net;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
+using Clv.Functions.Tests.Access;
 using Clv.Functions.Tests.Package;
+using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Isolated;
 
@@ -23,5 +26,29 @@ public sealed class IsolatedPackageTests(PublishedPackage packages)
         Assert.Contains(".azurefunctions/Microsoft.Azure.WebJobs.Extensions.Storage.Queues.dll", package.Files);
         Assert.DoesNotContain(package.Files, static file => file.EndsWith("function.json", StringComparison.Ordinal) || file is "Clv.Functions" or "libcoreclr.so");
         Assert.DoesNotContain(package.Files, static file => PackageTests.ForPeople().IsMatch(file));
+    }
+
+    [Fact]
+    public async Task Isolated_PublishedForAnybody_AsksForKeysOfItsOwnAlone()
+    {
+        var package = await packages.GetAsync("isolated", options: ["--api", "anonymous"]);
+        var settings = new Dictionary<string, string> { ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true", ["Clv__HashKey"] = NightRig.HashKey };
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => WorkerHost.StartAsync(settings, package.Folder));
+        Assert.Contains("Clv:Access is FunctionKeys", failure.Message, StringComparison.Ordinal);
+        await using var host = await WorkerHost.StartAsync(settings.Concat(AppRig.Keys).ToDictionary(), package.Folder);
+
+        // What the host reads first, and what the worker tells it then.
+        var file = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(package.Folder, "functions.metadata")))!.AsArray()
+            .ToDictionary(static f => (string)f!["name"]!, static f => (string?)f!["bindings"]![0]!["authLevel"]);
+        foreach (var function in (string[])["Api", "Desk"])
+        {
+            Assert.Equal("Anonymous", file[function]);
+            Assert.Equal("Anonymous", (string?)JsonNode.Parse(host.Functions[function].RawBindings[0])!["authLevel"]);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/runs", UriKind.Relative));
+        using var stranger = await host.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
     }
 }

@@ -29,10 +29,12 @@ internal sealed class WorkerHost : IAsyncDisposable
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication _server;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
+    private readonly string _folder;
     private Process? _worker;
 
-    private WorkerHost()
+    private WorkerHost(string folder)
     {
+        _folder = folder;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
@@ -53,9 +55,10 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     /// <summary>Starts a worker, and loads its functions.</summary>
     /// <param name="settings">The app's settings, as environment variables.</param>
-    public static async Task<WorkerHost> StartAsync(IReadOnlyDictionary<string, string> settings)
+    /// <param name="appFolder">The app; null for the one that is built.</param>
+    public static async Task<WorkerHost> StartAsync(IReadOnlyDictionary<string, string> settings, string? appFolder = null)
     {
-        var host = new WorkerHost();
+        var host = new WorkerHost(appFolder ?? AppFolder);
         try
         {
             await host._server.StartAsync(TestContext.Current.CancellationToken);
@@ -158,7 +161,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                Path.Combine(AppFolder, "Clv.Functions.Isolated.dll"), "--functions-uri", address, "--functions-worker-id", Guid.NewGuid().ToString(),
+                Path.Combine(_folder, "Clv.Functions.Isolated.dll"), "--functions-uri", address, "--functions-worker-id", Guid.NewGuid().ToString(),
                 "--functions-request-id", Guid.NewGuid().ToString(), "--functions-grpc-max-message-length", "2147483647",
             ])
         {
@@ -173,8 +176,8 @@ internal sealed class WorkerHost : IAsyncDisposable
         }
 
         start.Environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
-        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = AppFolder;
-        start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = AppFolder;
+        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = _folder;
+        start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = _folder;
         _worker = Process.Start(start)!;
         _worker.OutputDataReceived += (_, line) => Keep(line.Data);
         _worker.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -188,13 +191,13 @@ internal sealed class WorkerHost : IAsyncDisposable
     {
         var init = (await AskAsync(new StreamingMessage
         {
-            WorkerInitRequest = new WorkerInitRequest { HostVersion = "4.1041.0", WorkerDirectory = AppFolder, FunctionAppDirectory = AppFolder },
+            WorkerInitRequest = new WorkerInitRequest { HostVersion = "4.1041.0", WorkerDirectory = _folder, FunctionAppDirectory = _folder },
         })).WorkerInitResponse;
         Assert.Equal(StatusResult.Types.Status.Success, init.Result.Status);
         _httpUri = init.Capabilities["HttpUri"];
         var metadata = (await AskAsync(new StreamingMessage
         {
-            FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = AppFolder },
+            FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = _folder },
         })).FunctionMetadataResponse;
         Assert.False(metadata.UseDefaultMetadataIndexing);
         Functions = metadata.FunctionMetadataResults.ToDictionary(static function => function.Name);

@@ -1,9 +1,11 @@
 using System.IO.Compression;
+using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Clv.Functions.Night;
+using Clv.Functions.Tests.Access;
 using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Package;
@@ -40,6 +42,40 @@ public sealed partial class PackageTests(PublishedPackage packages)
         Assert.Contains("wwwroot/index.html", package.Files);
         Assert.DoesNotContain(package.Files, static file => ForPeople().IsMatch(file));
         Assert.Contains($"{package.Files.Count} files", package.Told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Custom_PublishedForAnybody_AsksForKeysOfItsOwnAlone()
+    {
+        var package = await packages.GetAsync(options: ["--api", "anonymous"]);
+        var level = (await packages.GetAsync()).Files.Where(static file => file.EndsWith("function.json", StringComparison.Ordinal)).ToList();
+        Assert.Equal(level, package.Files.Where(static file => file.EndsWith("function.json", StringComparison.Ordinal)));
+        foreach (var file in level)
+        {
+            var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine((await packages.GetAsync()).Folder, file)))!;
+            if (file == "Api/function.json")
+            {
+                Assert.Equal("function", (string?)expected["bindings"]![0]!["authLevel"]);
+                expected["bindings"]![0]!["authLevel"] = "anonymous";
+            }
+
+            Assert.True(JsonNode.DeepEquals(expected, JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(package.Folder, file)))), file);
+        }
+
+        // Where the host would have been the one that asks, nobody would.
+        var (exitCode, output) = await PublishedPackage.RunAsync(Path.Combine(package.Folder, "Clv.Functions"), [], new Dictionary<string, string>
+        {
+            ["FUNCTIONS_CUSTOMHANDLER_PORT"] = "1",
+            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["Clv__HashKey"] = NightRig.HashKey,
+        });
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Clv:Access is FunctionKeys", output, StringComparison.Ordinal);
+        Assert.Contains("--api anonymous", output, StringComparison.Ordinal);
+
+        await using var rig = await NightRig.StartAsync(appFolder: package.Folder, settings: AppRig.Keys);
+        using var stranger = await rig.Api.GetAsync("api/runs", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
     }
 
     [Fact]

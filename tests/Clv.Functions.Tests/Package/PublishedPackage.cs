@@ -21,10 +21,11 @@ public sealed class PublishedPackage : IDisposable
     /// <summary>The package of a head, with its zip.</summary>
     /// <param name="head">What `--head` names.</param>
     /// <param name="build">Which of several builds.</param>
-    public Task<Published> GetAsync(string head = "custom", int build = 1)
+    /// <param name="options">What the command is given besides.</param>
+    public Task<Published> GetAsync(string head = "custom", int build = 1, params string[] options)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The package is built for linux-x64.");
-        return _built.GetOrAdd($"{head}{build}", name => new(() => BuildAsync(head, name))).Value;
+        return _built.GetOrAdd($"{head}{build}{string.Concat(options)}", name => new(() => BuildAsync(head, name, options))).Value;
     }
 
     public void Dispose()
@@ -61,7 +62,7 @@ public sealed class PublishedPackage : IDisposable
         return (process.ExitCode, await output + await error);
     }
 
-    private async Task<Published> BuildAsync(string head, string name)
+    private async Task<Published> BuildAsync(string head, string name, string[] options)
     {
         // A build takes all cores; two at once only wait for each other.
         await OneBuild.WaitAsync();
@@ -69,7 +70,7 @@ public sealed class PublishedPackage : IDisposable
         {
             var folder = _folder.Value.CreateSubdirectory(name).FullName;
             var command = DeployGuide.Commands.Single(command => command[0] == "publish" && command.Contains("isolated") == (head == "isolated"));
-            var (exitCode, output) = await RunAsync(Program, command, folder: folder);
+            var (exitCode, output) = await RunAsync(Program, [.. command, .. options], folder: folder);
             Assert.True(exitCode == 0, output);
             return new Published(Path.Combine(folder, After(command, "--out")), Path.Combine(folder, After(command, "--zip")), output);
         }
