@@ -7,7 +7,7 @@ namespace Clv.Functions.Tests.Faults;
 internal sealed class MutantSource : IDisposable
 {
     private static readonly string[] BuildFiles =
-        ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "host.json", "BannedSymbols.txt", ".editorconfig"];
+        ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "host.json", "BannedSymbols.txt", ".editorconfig", "src/Package.targets"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("clv-mutants-");
     private int _builds;
@@ -16,7 +16,9 @@ internal sealed class MutantSource : IDisposable
     {
         foreach (var file in BuildFiles)
         {
-            File.Copy(Path.Combine(Repository.Folder, file), Path.Combine(_folder.FullName, file));
+            var copy = Path.Combine(_folder.FullName, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Path.Combine(Repository.Folder, file), copy);
         }
 
         foreach (var project in (string[])["Clv.Core", "Clv.Functions"])
