@@ -84,6 +84,11 @@ public sealed class UnitRunner(
             var watch = Stopwatch.StartNew();
             var completion = await WorkAsync(run, message, watch, cancellationToken);
             Log.Done(logger, run.Id, message.Phase, message.Unit, watch.Elapsed.TotalSeconds);
+            if (!completion.First)
+            {
+                await TidyAsync(run.Id, cancellationToken);
+            }
+
             await PassBarrierAsync(run.Id, message.Phase, completion, cancellationToken);
             return completion.First ? "done" : "again";
         }
@@ -208,6 +213,16 @@ public sealed class UnitRunner(
         return completion;
     }
 
+    // A unit's second delivery may write what the night's end has removed already. It looks whether the night has ended after it wrote, and the
+    // night's end removes once more after it is recorded: one of the two sees the other.
+    private async Task TidyAsync(string run, CancellationToken cancellationToken)
+    {
+        if (await runs.ProgressAsync(run, Phase.Announce, cancellationToken) is { NextQueued: true })
+        {
+            await blobs.RemoveAsync(Names.Work, $"{run}/", cancellationToken);
+        }
+    }
+
     private async Task<UnitCompletion> CompleteAsync(WorkMessage message, string result, CancellationToken cancellationToken)
     {
         var completion = await runs.CompleteAsync(
@@ -247,6 +262,7 @@ public sealed class UnitRunner(
             await blobs.RemoveAsync(Names.Work, $"{run}/", cancellationToken);
             await starter.FollowAsync((await runs.FindAsync(run, cancellationToken))!, cancellationToken);
             await runs.NextQueuedAsync(run, phase, cancellationToken);
+            await TidyAsync(run, cancellationToken);
             // A night's end does not depend on it, and the watch does it again.
             await retention.RunAsync(cancellationToken);
             await eraser.ResumeAsync(cancellationToken);

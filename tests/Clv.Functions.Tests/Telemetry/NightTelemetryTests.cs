@@ -133,8 +133,9 @@ public sealed class NightTelemetryTests
         Assert.Single(spans.Select(static span => span.TraceId).Distinct());
         var fit = Assert.Single(spans, static span => span.Name == "fit");
         // The one who did the work could not tell; the one who found it done passed the barrier and told.
-        var again = Assert.Single(spans, static span => span.Name == "process fit");
-        Assert.Equal(("again", 2L, fit.Id), (again.Outcome, again.Whole("clv.delivery.count"), again.ParentId));
+        var again = spans.Where(static span => span.Name == "process fit").ToList();
+        Assert.All(again, span => Assert.Equal(("again", fit.Id), (span.Outcome, span.ParentId)));
+        Assert.Contains(again, static span => span.Whole("clv.delivery.count") == 2);
         Assert.Equal(2, spans.Select(static span => span.Process).Distinct().Count());
     }
 
