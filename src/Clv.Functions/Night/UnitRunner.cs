@@ -262,7 +262,8 @@ public sealed class UnitRunner(
             await blobs.RemoveAsync(Names.Work, $"{run}/", cancellationToken);
             await starter.FollowAsync((await runs.FindAsync(run, cancellationToken))!, cancellationToken);
             await runs.NextQueuedAsync(run, phase, cancellationToken);
-            await TidyAsync(run, cancellationToken);
+            // Once more: what a unit's second delivery wrote before this was recorded.
+            await blobs.RemoveAsync(Names.Work, $"{run}/", cancellationToken);
             // A night's end does not depend on it, and the watch does it again.
             await retention.RunAsync(cancellationToken);
             await eraser.ResumeAsync(cancellationToken);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Azure.Identity;
 using Clv.Functions.Access;
 using Clv.Functions.Storage;
@@ -55,36 +53,16 @@ public sealed class SettingsTests
     [MemberData(nameof(Broken))]
     public async Task Program_WithABrokenSetting_EndsNamingItWithoutQuotingIt(string settings, string named, string secret)
     {
-        var start = new ProcessStartInfo(Path.Combine(NightRig.AppFolder, OperatingSystem.IsWindows() ? "Clv.Functions.exe" : "Clv.Functions"))
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = "1";
-        start.Environment["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
-        start.Environment["Clv__HashKey"] = NightRig.HashKey;
         // A connection string has semicolons of its own: only those before one of our names part settings.
-        foreach (var setting in System.Text.RegularExpressions.Regex.Split(settings, ";(?=AzureWebJobsStorage__|Clv__|WEBSITE_)", default, TimeSpan.FromSeconds(1)))
-        {
-            start.Environment[setting.Split('=', 2)[0]] = setting.Split('=', 2)[1];
-        }
+        var program = await AppProgram.RunAsync(
+            System.Text.RegularExpressions.Regex.Split(settings, ";(?=AzureWebJobsStorage__|Clv__|WEBSITE_)", default, TimeSpan.FromSeconds(1))
+                .Select(static setting => setting.Split('=', 2)).Select(static setting => (setting[0], setting[1])));
 
-        using var program = Process.Start(start)!;
-        // A setting that is taken after all lets the program run for ever.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        using var end = limit.Token.Register(program.Kill);
-        var output = program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = (await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim();
-        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-        Assert.True(program.ExitCode == 1, $"{program.ExitCode}: {error}");
-        Assert.Contains(named, error, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', error);
-        Assert.DoesNotContain(secret, error, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal("", await output);
+        Assert.True(program.ExitCode == 1, $"{program.ExitCode}: {program.Error}");
+        Assert.Contains(named, program.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', program.Error);
+        Assert.DoesNotContain(secret, program.Error, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("", program.Output);
     }
 
     [Fact]

@@ -1,7 +1,5 @@
 using System.Net.Http.Json;
-using Azure.Storage.Queues;
 using Clv.Functions.Night;
-using Clv.Functions.Storage;
 using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Night;
@@ -16,17 +14,7 @@ public sealed class DeliveryTests
         var undisturbed = await rig.RunAsync(NightRig.Tonight);
 
         // What storage takes once is sent again before the app hears of it.
-        rig.Proxy.After = async request =>
-        {
-            if (request.Has("POST", "/clv-work/messages"))
-            {
-                var queue = new QueueClient(rig.Storage, Names.WorkQueue);
-                var start = request.Body.IndexOf("<MessageText>", StringComparison.Ordinal) + 13;
-                await queue.SendMessageAsync(request.Body[start..request.Body.IndexOf("</MessageText>", StringComparison.Ordinal)]);
-            }
-
-            return true;
-        };
+        rig.SendEveryMessageTwice();
         var report = await rig.RunAsync(NightRig.Tonight);
 
         Assert.True(report.State == RunState.Published, report.Reason);

@@ -179,21 +179,13 @@ public sealed partial class PackageTests(PublishedPackage packages)
     [InlineData("AzureWebJobsStorage", "AccountName=x;AccountKey=c2VjcmV0LXNlY3JldA==;Nonsense", "AzureWebJobsStorage")]
     public async Task Start_WrongSetting_EndsWithItsNameAndNothingSecret(string name, string value, string named)
     {
-        var ended = await PublishedPackage.RunAsync(
-            Path.Combine(NightRig.AppFolder, "Clv.Functions"),
-            [],
-            new Dictionary<string, string>
-            {
-                ["FUNCTIONS_CUSTOMHANDLER_PORT"] = "1",
-                ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
-                ["Clv__HashKey"] = "a key for tests alone, long enough to be one",
-                [name] = value,
-            });
+        var ended = await AppProgram.RunAsync((name, value));
 
         Assert.Equal(1, ended.ExitCode);
-        Assert.Contains(named, ended.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("c2VjcmV0", ended.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", ended.Output, StringComparison.Ordinal);
+        var said = ended.Output + ended.Error;
+        Assert.Contains(named, said, StringComparison.Ordinal);
+        Assert.DoesNotContain("c2VjcmV0", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 
     private static byte[] Hash(string file) => SHA256.HashData(File.ReadAllBytes(file));

@@ -162,6 +162,19 @@ public sealed class NightRig : IAsyncDisposable
         return await EndOfAsync((await answer.Content.ReadFromJsonAsync<StartedRun>())!.Run);
     }
 
+    /// <summary>From now on sends each message of work a second time when storage has taken it, before the app hears of that.</summary>
+    public void SendEveryMessageTwice() => Proxy.After = async request =>
+    {
+        if (request.Has("POST", "/clv-work/messages"))
+        {
+            var queue = new QueueClient(Storage, Names.WorkQueue);
+            var start = request.Body.IndexOf("<MessageText>", StringComparison.Ordinal) + 13;
+            await queue.SendMessageAsync(request.Body[start..request.Body.IndexOf("</MessageText>", StringComparison.Ordinal)]);
+        }
+
+        return true;
+    };
+
     /// <summary>Waits for a run's end.</summary>
     public Task<RunReport> EndOfAsync(string run) => UntilAsync(run, static report => report.IsEnded);
 

@@ -1,9 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Azure.Storage.Queues;
 using Clv.Cli.Trace;
 using Clv.Functions.Night;
-using Clv.Functions.Storage;
 using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Telemetry;
@@ -61,17 +59,7 @@ public sealed class NightTelemetryTests
         var files = new Dictionary<string, string>(new SmallWorld(customers: 150).Extract(NightRig.Tonight));
         files["transactions.csv"] += "C1,someday,5\nC1,2026-01-01,much\n";
         await rig.DeliverAsync(NightRig.Tonight, files);
-        rig.Proxy.After = async request =>
-        {
-            if (request.Has("POST", "/clv-work/messages"))
-            {
-                var queue = new QueueClient(rig.Storage, Names.WorkQueue);
-                var start = request.Body.IndexOf("<MessageText>", StringComparison.Ordinal) + 13;
-                await queue.SendMessageAsync(request.Body[start..request.Body.IndexOf("</MessageText>", StringComparison.Ordinal)]);
-            }
-
-            return true;
-        };
+        rig.SendEveryMessageTwice();
         var report = await rig.RunAsync(NightRig.Tonight);
         Assert.True(report.State == RunState.Published, report.Reason);
         await collector.UntilAsync(

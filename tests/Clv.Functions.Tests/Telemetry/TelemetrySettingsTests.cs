@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Clv.Functions.Telemetry;
 using Clv.Functions.Tests.Rig;
 using Microsoft.Extensions.Configuration;
@@ -65,27 +63,10 @@ public sealed class TelemetrySettingsTests
     [Fact]
     public async Task Program_WithABrokenSetting_EndsWithOneSentence()
     {
-        var start = new ProcessStartInfo(Path.Combine(NightRig.AppFolder, OperatingSystem.IsWindows() ? "Clv.Functions.exe" : "Clv.Functions"))
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = "1";
-        start.Environment["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
-        start.Environment["Clv__HashKey"] = NightRig.HashKey;
-        start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = Secret;
-        using var program = Process.Start(start)!;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        using var end = limit.Token.Register(program.Kill);
-        var output = program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = (await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim();
-        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var program = await AppProgram.RunAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", Secret));
 
-        Assert.Equal((1, ""), (program.ExitCode, await output));
-        Assert.Equal("Setting OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address without a user, such as http://localhost:4318.", error);
+        Assert.Equal((1, ""), (program.ExitCode, program.Output));
+        Assert.Equal("Setting OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address without a user, such as http://localhost:4318.", program.Error);
     }
 
     [Fact]
