@@ -28,7 +28,7 @@ internal static class PublishCommand
         DefaultValueFactory = static _ => ApiLevel.Function,
     };
 
-    private static readonly Option<FileInfo?> Zip = new("--zip") { Description = "File to write the package to as the zip that is deployed." };
+    private static readonly Option<FileInfo?> Zip = new("--zip") { Description = "File to write the package to as the zip that is deployed; an earlier one is replaced." };
 
     public static Command Create()
     {
@@ -49,6 +49,12 @@ internal static class PublishCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var head = PackageHead.All.Single(head => head.Name == arguments.GetValue(Head));
+        if (arguments.GetValue(Zip) is { } refused)
+        {
+            // Before the build, which takes minutes.
+            PackageZip.RefuseOthers(refused);
+        }
+
         await Console.Error.WriteLineAsync($"Building {head.Project} for linux-x64; the first time takes a few minutes.");
         var package = await AppPackage.BuildAsync(head, arguments.GetValue(Api), arguments.GetValue(Out)!, cancellationToken);
         Consoles.Output.MarkupLine($"[bold]{package.Files.Count:N0}[/] files, [bold]{Megabytes(package.Bytes)}[/] MB in {Markup.Escape(package.Folder.FullName)}");

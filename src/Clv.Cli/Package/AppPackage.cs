@@ -72,8 +72,7 @@ internal sealed record AppPackage(DirectoryInfo Folder, IReadOnlyList<string> Fi
             throw new CliException($"{folder.FullName} is a file: name a folder with --out.");
         }
 
-        var isPackage = File.Exists(Path.Combine(folder.FullName, "host.json"))
-            && PackageHead.All.Any(head => File.Exists(Path.Combine(folder.FullName, head.Program)));
+        var isPackage = PackageHead.IsPackage(file => File.Exists(Path.Combine(folder.FullName, file)));
         if (folder.Exists && !isPackage && folder.EnumerateFileSystemInfos().Any())
         {
             throw new CliException($"{folder.FullName} has files that are no package of an earlier `clv publish`, and would be lost: name an empty folder with --out.");
@@ -126,26 +125,18 @@ internal sealed record AppPackage(DirectoryInfo Folder, IReadOnlyList<string> Fi
         }
     }
 
-    private static AppPackage Replace(DirectoryInfo built, DirectoryInfo folder)
+    /// <summary>Puts what was built into the place of a former package, all at once, with the settings that somebody has put there.</summary>
+    /// <param name="built">The files, as the build has them.</param>
+    /// <param name="folder">The folder of the package.</param>
+    /// <exception cref="CliException">The folder cannot be replaced.</exception>
+    internal static AppPackage Replace(DirectoryInfo built, DirectoryInfo folder)
     {
-        folder.Create();
-        foreach (var old in folder.EnumerateFileSystemInfos().Where(static old => old.Name != OwnSettings))
-        {
-            if (old is DirectoryInfo oldFolder)
-            {
-                oldFolder.Delete(recursive: true);
-            }
-            else
-            {
-                old.Delete();
-            }
-        }
-
         var files = built.EnumerateFiles("*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(built.FullName, file.FullName).Replace(Path.DirectorySeparatorChar, '/'))
             .Order(StringComparer.Ordinal)
             .ToList();
-        var package = new AppPackage(folder, files);
+        using var replacement = new FolderReplacement(folder);
+        var package = new AppPackage(replacement.New, files);
         foreach (var file in files)
         {
             var target = package.PathOf(file);
@@ -157,6 +148,13 @@ internal sealed record AppPackage(DirectoryInfo Folder, IReadOnlyList<string> Fi
             }
         }
 
-        return package;
+        var own = Path.Combine(folder.FullName, OwnSettings);
+        if (File.Exists(own))
+        {
+            File.Copy(own, package.PathOf(OwnSettings));
+        }
+
+        replacement.Complete();
+        return package with { Folder = folder };
     }
 }

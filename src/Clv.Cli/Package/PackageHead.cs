@@ -15,4 +15,8 @@ internal sealed record PackageHead(string Name, string Project, string Program, 
 
     /// <summary>Both.</summary>
     public static IReadOnlyList<PackageHead> All { get; } = [Custom, Isolated];
+
+    /// <summary>Whether files are those of a package.</summary>
+    /// <param name="has">Whether a file is among them.</param>
+    public static bool IsPackage(Func<string, bool> has) => has("host.json") && All.Any(head => has(head.Program));
 }
