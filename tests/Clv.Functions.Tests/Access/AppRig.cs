@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Clv.Functions.Tests.Rig;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -20,13 +22,16 @@ internal sealed class AppRig : IAsyncDisposable
     private readonly WebApplication _storage;
     private int _asked;
 
-    private AppRig(WebApplication app, WebApplication storage, string connection, int port)
+    private AppRig(WebApplication app, WebApplication storage, string connection, LogBook log)
     {
-        (_app, _storage, Storage, Port) = (app, storage, connection, port);
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        (_app, _storage, Storage, Log) = (app, storage, connection, log);
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
-    public int Port { get; }
+    public int Port => Http.BaseAddress!.Port;
+
+    /// <summary>What the app logs.</summary>
+    public LogBook Log { get; }
 
     /// <summary>The connection string of that storage.</summary>
     public string Storage { get; }
@@ -68,22 +73,27 @@ internal sealed class AppRig : IAsyncDisposable
         await storage.StartAsync();
         var account = storage.Urls.Single();
         var connection = $"AccountName=stub;AccountKey=c3R1Yg==;BlobEndpoint={account}/stub;QueueEndpoint={account}/stub;TableEndpoint={account}/stub";
-        var port = FreePort();
         var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
-            ["FUNCTIONS_CUSTOMHANDLER_PORT"] = $"{port}",
+            ["FUNCTIONS_CUSTOMHANDLER_PORT"] = "1",
             ["AzureWebJobsStorage"] = connection,
-            ["Clv:HashKey"] = Rig.NightRig.HashKey,
+            ["Clv:HashKey"] = NightRig.HashKey,
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             all[name] = value;
         }
 
-        var app = Functions.App.Build([.. all.Select(static s => $"{s.Key}={s.Value}")], static services => services.AddLogging(static log => log.ClearProviders()));
+        var log = new LogBook();
+        var app = Functions.App.Build(
+            [.. all.Select(static s => $"{s.Key}={s.Value}")],
+            services => services
+                .AddLogging(logging => logging.ClearProviders().AddProvider(log))
+                // A port that is free when it is taken: one that was found free before may be somebody else's by then.
+                .Configure<KestrelServerOptions>(static kestrel => kestrel.Listen(IPAddress.Loopback, 0)));
         map?.Invoke(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return rig = new AppRig(app, storage, connection, port);
+        return rig = new AppRig(app, storage, connection, log);
     }
 
     /// <summary>Sends a request with some headers, of which a name may occur more than once.</summary>
@@ -133,12 +143,5 @@ internal sealed class AppRig : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
         await _storage.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -13,7 +13,7 @@ namespace Clv.Functions.Tests.Night;
 
 /// <summary>
 /// Whole nights on broken and malicious deliveries: each ends as published with what was set aside, or failed with a sentence; the process lives on in
-/// bounded memory, and nobody's data gets where it does not belong. The rig gives no night more than three minutes.
+/// bounded memory, and nobody's data gets where it does not belong. The rig gives no night more than five minutes.
 /// </summary>
 public sealed class HostileNightTests
 {
@@ -106,7 +106,7 @@ public sealed class HostileNightTests
     [Fact]
     public async Task Nights_HostileDeliveries_EndWithTheirReasonAndLeaveNobodysData()
     {
-        var log = new HostLog();
+        var log = new LogBook();
         await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate, log: log);
         await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(200, id: static i => $"{Marker}-C{i}"));
         var yesterday = await rig.RunAsync(NightRig.Tonight);
@@ -143,7 +143,7 @@ public sealed class HostileNightTests
         var folder = Directory.CreateTempSubdirectory("clv-hostile-");
         try
         {
-            var log = new HostLog();
+            var log = new LogBook();
             await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate, log: log, storageFolder: folder.FullName);
             await rig.Blobs.GetBlobContainerClient(Names.Extracts).CreateIfNotExistsAsync();
             var process = Assert.Single(rig.Host.WorkerProcessIds);
@@ -260,10 +260,10 @@ public sealed class HostileNightTests
     }
 
     // Everything that is a row of a table, a line of a log or a file for others.
-    private static async Task AssertNobodyAsync(NightRig rig, HostLog log)
+    private static async Task AssertNobodyAsync(NightRig rig, LogBook log)
     {
         Assert.NotEmpty(log.Lines);
-        Assert.All(log.Lines, static line => Assert.DoesNotContain(Marker, line, StringComparison.OrdinalIgnoreCase));
+        Assert.All(log.Lines, static line => Assert.DoesNotContain(Marker, line.Text, StringComparison.OrdinalIgnoreCase));
         await foreach (var table in rig.Tables.QueryAsync())
         {
             await foreach (var row in rig.Tables.GetTableClient(table.Name).QueryAsync<TableEntity>())

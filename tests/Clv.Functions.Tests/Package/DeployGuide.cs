@@ -42,15 +42,6 @@ public sealed partial class DeployGuide
         }
     }
 
-    [Fact]
-    public void Links_OfTheGuide_LeadSomewhere()
-    {
-        foreach (var path in Link().Matches(Text).Select(static match => match.Groups["path"].Value).Where(static path => !path.StartsWith("http", StringComparison.Ordinal)))
-        {
-            Assert.True(File.Exists(Path.Combine(Repository.Folder, "docs", path)), path);
-        }
-    }
-
     [GeneratedRegex(@"^dotnet run --project src/Clv\.Cli -c Release -- (?<arguments>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CommandLine();
 
@@ -59,7 +50,4 @@ public sealed partial class DeployGuide
 
     [GeneratedRegex("^upload '(?<pattern>[^']*)'$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Upload();
-
-    [GeneratedRegex(@"\]\((?<path>[^)#]+)[^)]*\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Link();
 }

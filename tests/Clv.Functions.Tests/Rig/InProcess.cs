@@ -44,43 +44,6 @@ public sealed class InProcess : IDisposable
     public void Dispose() => _services.Dispose();
 }
 
-/// <summary>Keeps log lines.</summary>
-public sealed class LogBook : ILoggerProvider, ILogger
-{
-    private readonly List<(int Event, string Text)> _lines = [];
-
-    public IReadOnlyList<(int Event, string Text)> Lines
-    {
-        get
-        {
-            lock (_lines)
-            {
-                return [.. _lines];
-            }
-        }
-    }
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    {
-        lock (_lines)
-        {
-            _lines.Add((eventId.Id, formatter(state, exception)));
-        }
-    }
-
-    public void Dispose()
-    {
-        // Nothing is open.
-    }
-}
-
 /// <summary>A clock that is off by some time.</summary>
 public sealed class ShiftedClock(TimeSpan by) : TimeProvider
 {
