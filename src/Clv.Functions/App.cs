@@ -47,6 +47,7 @@ public static class App
         services.AddClv(configuration);
         services.AddAccess(configuration);
         services.AddTelemetry(configuration);
+        services.AddSingleton<CallLog>();
         services.AddRouting();
         services.Configure<KestrelServerOptions>(static kestrel =>
         {

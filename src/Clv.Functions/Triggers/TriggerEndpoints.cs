@@ -16,17 +16,17 @@ internal static class TriggerEndpoints
     }
 
     private static void Map(IEndpointRouteBuilder app, string function, Func<Invocation, NightTriggers, Task> run) =>
-        app.MapPost($"/{function}", async (Invocation invocation, NightTriggers night, ILogger<Invocation> logger) =>
+        app.MapPost($"/{function}", async (Invocation invocation, NightTriggers night, CallLog calls) =>
         {
             try
             {
                 MessageDelivery.Current = invocation.Delivery;
-                await run(invocation, night);
+                await calls.RunAsync(function, () => run(invocation, night));
                 return Results.Json(InvocationAnswer.Empty, InvocationJson.Options);
             }
             catch (Exception e)
             {
-                Log.FunctionFailed(logger, e, function);
+                // Logged by then; the host is to deliver a message again.
                 return Results.Problem(title: $"{function} failed", detail: e.GetType().Name, statusCode: StatusCodes.Status500InternalServerError);
             }
         }).RequiresHost();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Clv.Functions.Access;
 using Clv.Functions.Tests.Rig;
+using Clv.Functions.Triggers;
 
 namespace Clv.Functions.Tests.Access;
 
@@ -40,6 +41,19 @@ public sealed class HostCallTests
             await CallAsync(rig, "RunUnit", AsHost(("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("Request-Id", "|1.2."), ("x-ms-request-id", "1"), ("Request-Context", "appId=1"))));
         // The ping that the host starts with.
         Assert.Equal(HttpStatusCode.OK, await rig.StatusAsync("/"));
+    }
+
+    // The same line as the isolated worker's (IsolatedTests).
+    [Fact]
+    public async Task Trigger_ThatFails_IsLoggedOnceWithItsEvent()
+    {
+        await using var rig = await AppRig.StartAsync(AppRig.Keys);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, await CallAsync(rig, "StartNight", AsHost()));
+
+        var line = Assert.Single(rig.Log.Lines, static line => line.Event == 5);
+        Assert.Equal(typeof(CallLog).ToString(), line.Category);
+        Assert.StartsWith("Error StartNight failed ", line.Text, StringComparison.Ordinal);
     }
 
     // Each as the Azure host forwards it: with its own invocation headers, which it adds to what it forwards too.

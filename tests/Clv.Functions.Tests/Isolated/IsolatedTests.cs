@@ -7,6 +7,7 @@ using Clv.Functions.Tests.Access;
 using Clv.Functions.Tests.Isolated.Messages;
 using Clv.Functions.Tests.Rig;
 using Clv.Functions.Tests.Telemetry;
+using Clv.Functions.Triggers;
 
 namespace Clv.Functions.Tests.Isolated;
 
@@ -117,7 +118,7 @@ public sealed partial class IsolatedTests
         var result = await host.CallTimerAsync("StartNight");
 
         Assert.Equal(StatusResult.Types.Status.Failure, result.Status);
-        Assert.Contains(host.Lines, static line => line.Contains("StartNight failed", StringComparison.Ordinal));
+        Assert.Contains(host.Lines, static line => line.StartsWith($"{typeof(CallLog)}: StartNight failed", StringComparison.Ordinal));
     }
 
     [Theory]
