@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Access;
@@ -12,21 +13,21 @@ public sealed class PageKeyTests
     {
         await using var chromium = await Chromium.StartAsync();
         await using var rig = await AppRig.StartAsync(AppRig.Keys);
-        var browser = chromium.Browser;
-        await using var context = await browser.NewContextAsync(new() { Locale = locale, BaseURL = rig.Http.BaseAddress!.ToString() });
-        var asked = new List<(string Url, string? Key)>();
+        await using var context = await chromium.OpenAsync(locale, rig.Http.BaseAddress!);
+        // Requests are told by a thread of the browser's own.
+        var asked = new ConcurrentQueue<(string Url, string? Key)>();
         context.Request += (_, request) =>
         {
             if (request.Url.Contains("/api/", StringComparison.Ordinal))
             {
-                asked.Add((request.Url, request.Headers.GetValueOrDefault("x-api-key")));
+                asked.Enqueue((request.Url, request.Headers.GetValueOrDefault("x-api-key")));
             }
         };
 
         // A link brings the key; it stands neither in the address bar nor in any request's address.
         var page = await context.NewPageAsync();
         await page.GotoAsync($"/#key={AppRig.AgentKey}");
-        Assert.Equal(rig.Http.BaseAddress.ToString(), page.Url);
+        Assert.Equal(rig.Http.BaseAddress!.ToString(), page.Url);
         await page.RunAndWaitForResponseAsync(
             () => page.GotoAsync("/#17"), static response => response.Url.Contains("/api/customers", StringComparison.Ordinal));
         await page.EvaluateAsync($"location.hash = 'key={AppRig.AnalystKey}'");
@@ -37,10 +38,10 @@ public sealed class PageKeyTests
         // Without one the page asks, in its language.
         asked.Clear();
         var other = await context.NewPageAsync();
-        var questions = new List<string>();
+        var questions = new ConcurrentQueue<string>();
         other.Dialog += async (_, dialog) =>
         {
-            questions.Add(dialog.Message);
+            questions.Enqueue(dialog.Message);
             await dialog.AcceptAsync(AppRig.AnalystKey);
         };
         await other.RunAndWaitForResponseAsync(() => other.GotoAsync("/portfolio.html"), static response => response.Url.Contains("/api/portfolio", StringComparison.Ordinal) && response.Status != 401);

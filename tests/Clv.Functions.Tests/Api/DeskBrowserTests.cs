@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
@@ -27,18 +28,15 @@ public sealed class DeskBrowserTests
         });
         await rig.RunAsync(NightRig.Tonight);
         var served = (await rig.Api.GetFromJsonAsync<ServedPortfolio>("api/portfolio", NightJson.Options))!;
-        var browser = chromium.Browser;
 
         await LooksRightAsync("de-DE", "Bestandswert", "Stammkunde", "Zurücksetzen");
         await LooksRightAsync("en-GB", "Base value", "Regular customer", "Reset");
 
         async Task LooksRightAsync(string locale, string baseValue, string steady, string reset)
         {
-            await using var context = await browser.NewContextAsync(new() { Locale = locale, BaseURL = rig.Host.BaseAddress.ToString() });
+            await using var context = await chromium.OpenAsync(locale, rig.Host.BaseAddress);
             var page = await context.NewPageAsync();
-            var errors = new List<string>();
-            page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
-            page.PageError += (_, error) => errors.Add(error);
+            var errors = page.KeepErrors();
 
             await page.GotoAsync("portfolio.html");
             await Expect(page.Locator("h1")).ToHaveTextAsync(baseValue);
@@ -65,8 +63,8 @@ public sealed class DeskBrowserTests
         async Task CallersAreFoundAsync(IPage page, string locale)
         {
             var german = locale.StartsWith("de", StringComparison.Ordinal);
-            var asked = new List<string>();
-            page.Request += (_, request) => asked.Add(request.Url);
+            var asked = new ConcurrentQueue<string>();
+            page.Request += (_, request) => asked.Enqueue(request.Url);
 
             // Two people share the number that a telephone system opens the page with.
             await page.GotoAsync("index.html#phone=+49%2030%2023125001");

@@ -21,11 +21,9 @@ public sealed class NightsPageTests
         var held = await rig.RunAsync(tomorrow);
         Assert.Equal(RunState.Held, held.State);
         var german = CultureInfo.GetCultureInfo("de-DE");
-        await using var context = await chromium.Browser.NewContextAsync(new() { Locale = "de-DE", BaseURL = rig.Host.BaseAddress.ToString() });
+        await using var context = await chromium.OpenAsync("de-DE", rig.Host.BaseAddress);
         var page = await context.NewPageAsync();
-        var errors = new List<string>();
-        page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
-        page.PageError += (_, error) => errors.Add(error);
+        var errors = page.KeepErrors();
 
         await page.GotoAsync("nights.html");
         await Expect(page.Locator(".headline .amount")).ToHaveTextAsync(NightRig.Tonight.ToString("dd.MM.yyyy", german));
@@ -34,13 +32,13 @@ public sealed class NightsPageTests
         await page.GetByLabel("Grund").FillAsync("Die Filiale ist geschlossen");
         await page.GetByRole(AriaRole.Button, new() { Name = "Freigeben" }).ClickAsync();
 
-        await Expect(page.Locator(".headline .amount")).ToHaveTextAsync(tomorrow.ToString("dd.MM.yyyy", german), new() { Timeout = 60_000 });
+        await Expect(page.Locator(".headline .amount")).ToHaveTextAsync(tomorrow.ToString("dd.MM.yyyy", german));
         Assert.Equal(RunState.Published, (await rig.EndOfAsync(held.Run)).State);
 
         await page.Locator($".list a[href='#{first.Run}']").ClickAsync();
         await page.GetByLabel("Grund").FillAsync("Doch nicht");
         await page.GetByRole(AriaRole.Button, new() { Name = "Diese Nacht ausliefern" }).ClickAsync();
-        await Expect(page.Locator(".headline .amount")).ToHaveTextAsync(NightRig.Tonight.ToString("dd.MM.yyyy", german), new() { Timeout = 60_000 });
+        await Expect(page.Locator(".headline .amount")).ToHaveTextAsync(NightRig.Tonight.ToString("dd.MM.yyyy", german));
         Assert.Empty(errors);
     }
 }
