@@ -13,7 +13,7 @@ internal sealed class RunningService : IAsyncDisposable
 
     private const string Serving = "Serving on ";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();

@@ -227,7 +227,7 @@ public sealed class ServeAccountTests
     private static async Task<string> ReceiveAsync(Socket socket)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(3));
         var buffer = new byte[100];
         return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, SocketFlags.None, limit.Token));
     }

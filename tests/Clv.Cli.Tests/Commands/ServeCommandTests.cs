@@ -126,7 +126,20 @@ public sealed class ServeCommandTests
             }
         }
 
-        return [.. parents.Keys.Where(IsOurs).Select(static id => File.ReadAllText($"/proc/{id}/cmdline"))];
+        return [.. parents.Keys.Where(IsOurs).Select(CommandLine).OfType<string>()];
+
+        static string? CommandLine(int id)
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{id}/cmdline");
+            }
+            catch (IOException)
+            {
+                // It has ended since.
+                return null;
+            }
+        }
 
         bool IsOurs(int id) => id == root || (parents.TryGetValue(id, out var parent) && parent > 1 && IsOurs(parent));
     }

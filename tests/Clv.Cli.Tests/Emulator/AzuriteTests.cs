@@ -45,7 +45,7 @@ public sealed class AzuriteTests : IDisposable
         Assert.Equal(owner.ProcessId, attached.ProcessId);
         Assert.Equal(owner.ConnectionString, attached.ConnectionString);
         await attached.DisposeAsync();
-        await attached.Exited.WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        await attached.Exited.WaitAsync(TimeSpan.FromMinutes(2), Cancelled);
 
         Assert.False(owner.HasExited);
         await new QueueClient(owner.ConnectionString, "alive").CreateAsync(cancellationToken: Cancelled);
@@ -78,7 +78,7 @@ public sealed class AzuriteTests : IDisposable
             process.Kill();
         }
 
-        var lastLines = await first.Exited.WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        var lastLines = await first.Exited.WaitAsync(TimeSpan.FromMinutes(2), Cancelled);
         Assert.Contains("Table service is successfully listening", lastLines, StringComparison.Ordinal);
         Assert.True(first.HasExited);
 
@@ -158,21 +158,27 @@ public sealed class AzuriteTests : IDisposable
     [Fact]
     public async Task StartAsync_WithFixedPorts_ListensOnThem()
     {
-        var ports = FreePorts(3);
+        var ports = UnusedPorts().Take(3).ToArray();
         var options = new AzuriteOptions { InMemory = true, BlobPort = ports[0], QueuePort = ports[1], TablePort = ports[2] };
         await using var azurite = await Azurite.StartAsync(options, Cancelled);
         int[] used = [azurite.BlobPort, azurite.QueuePort, azurite.TablePort];
         Assert.Equal(ports, used);
     }
 
-    private static int[] FreePorts(int count)
+    // Below those that the system gives to whoever asks for any: one that is free stays so until it is taken. Where to begin differs from process to process.
+    private static IEnumerable<int> UnusedPorts() => Enumerable.Range(0, 10_000).Select(static i => 20_000 + ((Environment.ProcessId + i) % 10_000)).Where(static port =>
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
-    }
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    });
 
     private Task<Azurite> StartAsync() => Azurite.StartAsync(new AzuriteOptions { Folder = _folder.FullName }, Cancelled);
 }

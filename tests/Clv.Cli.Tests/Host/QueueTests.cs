@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Logging;
 
 namespace Clv.Cli.Tests.Host;
 
-public sealed class QueueTests(Storage storage) : IAsyncDisposable
+public sealed partial class QueueTests(Storage storage) : IAsyncDisposable
 {
     private readonly TestApp _app = new(storage.ConnectionString);
 
@@ -192,15 +193,17 @@ public sealed class QueueTests(Storage storage) : IAsyncDisposable
         var calls = await _app.WhenCalledAsync(2);
         await _app.WhenQueueIsEmptyAsync();
         Assert.NotEqual(calls[0].Pid, calls[1].Pid);
-        Assert.True(calls[1].At - calls[0].At >= 2900, "The function timeout and the visibility timeout have not passed.");
-        Assert.Contains(_app.Log.Lines, line => line.Level == LogLevel.Error && line.Text.Contains("functionTimeout", StringComparison.Ordinal));
+        // By the host's own clock: when a call gets to the handler is the machine's affair.
+        var ended = _app.Log.Lines.First(static line => line.Level == LogLevel.Error && line.Text.Contains("functionTimeout", StringComparison.Ordinal)).Text;
+        Assert.InRange(int.Parse(Milliseconds().Match(ended).Groups["after"].Value, CultureInfo.InvariantCulture), 1900, int.MaxValue);
     }
 
     [Fact]
     public async Task Call_LongerThanTheLease_KeepsItsMessageHidden()
     {
-        await _app.StartAsync(options => options with { MessageLease = TimeSpan.FromSeconds(2) });
-        await _app.SendAsync("""{"do":"slow","ms":5000}""");
+        // Renewed at half of it: the other half is for a machine that is busy.
+        await _app.StartAsync(options => options with { MessageLease = TimeSpan.FromSeconds(5) });
+        await _app.SendAsync("""{"do":"slow","ms":11000}""");
         await _app.WhenCalledAsync(1, "end");
         await _app.WhenQueueIsEmptyAsync();
         Assert.Single(_app.Calls());
@@ -209,9 +212,10 @@ public sealed class QueueTests(Storage storage) : IAsyncDisposable
     [Fact]
     public async Task Messages_WithTwoWorkers_AreSharedWithinTheLimitOfEach()
     {
+        // There before anybody looks, and more of them than one worker gets through before the other looks too.
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => _app.SendAsync("""{"do":"slow","ms":700}""")));
         var host = await _app.StartAsync(options => options with { Workers = 2 });
         Assert.Equal(2, host.WorkerProcessIds.Distinct().Count());
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => _app.SendAsync("""{"do":"slow","ms":300}""")));
         await _app.WhenCalledAsync(30, "end");
         await _app.WhenQueueIsEmptyAsync();
 
@@ -266,4 +270,7 @@ public sealed class QueueTests(Storage storage) : IAsyncDisposable
         await _app.SendAsync("{}");
         await _app.WhenCalledAsync(1);
     }
+
+    [GeneratedRegex("failed after (?<after>[0-9]+) ms", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Milliseconds();
 }

@@ -72,7 +72,7 @@ public sealed class StartTests(Storage storage) : IAsyncDisposable
         var host = await _app.StartAsync(options => options with { Workers = 2 });
         await File.WriteAllTextAsync(Path.Combine(_app.Folder, "handler.js"), "console.error('gone bad'); process.exit(9)", Cancelled);
         await _app.SendAsync("""{"do":"crash"}""");
-        var exception = await Assert.ThrowsAsync<FunctionsHostException>(() => host.Completion.WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
+        var exception = await Assert.ThrowsAsync<FunctionsHostException>(() => host.Completion.WaitAsync(TimeSpan.FromMinutes(3), Cancelled));
         Assert.Contains("gone bad", exception.Message, StringComparison.Ordinal);
         Assert.Empty(host.WorkerProcessIds);
         await host.DisposeAsync();
@@ -84,7 +84,7 @@ public sealed class StartTests(Storage storage) : IAsyncDisposable
         _app.AddFunction("StartNight", """{ "bindings": [{ "type": "timerTrigger", "name": "t", "schedule": "0 0 2 * * *" }] }""");
         var host = await _app.StartAsync();
         await _app.SendAsync("""{"do":"leave"}""");
-        await host.Completion.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        await host.Completion.WaitAsync(TimeSpan.FromMinutes(3), Cancelled);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.TriggerTimerAsync("StartNight", Cancelled));
     }
 

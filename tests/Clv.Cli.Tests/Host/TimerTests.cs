@@ -19,11 +19,14 @@ public sealed class TimerTests(Storage storage) : IAsyncDisposable
         await _app.StartAsync();
         var calls = await _app.WhenCalledAsync(2);
         Assert.All(calls, call => Assert.Equal("/StartNight", call.Target));
-        Assert.True(calls[1].At - calls[0].At >= 500, "Two calls came in the same second.");
+        // By the host's clock: when a call gets to the handler is the machine's affair.
+        Assert.NotEqual(Second(calls[0]), Second(calls[1]));
         var timer = calls[0].Json.GetProperty("Data").GetProperty("timer");
         Assert.Equal("""{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}""", timer.GetRawText());
         Assert.Equal(["sys"], calls[0].Json.GetProperty("Metadata").EnumerateObject().Select(property => property.Name));
         Assert.Equal("StartNight", calls[0].Json.GetProperty("Metadata").GetProperty("sys").GetProperty("MethodName").GetString());
+
+        static string Second(HandlerCall call) => call.Json.GetProperty("Metadata").GetProperty("sys").GetProperty("UtcNow").GetString()!.Split('.')[0];
     }
 
     [Theory]
