@@ -57,7 +57,7 @@ public sealed class LookupAuditTests
         var watch = Stopwatch.StartNew();
         while (await StatusAsync(rig, "api/customers/C1") != HttpStatusCode.OK)
         {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30));
+            Assert.True(watch.Elapsed < NightRig.Limit);
             await Task.Delay(200, TestContext.Current.CancellationToken);
         }
     }
@@ -67,21 +67,25 @@ public sealed class LookupAuditTests
     {
         await using var rig = await PublishedAsync();
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(rig, "api/customers/C1"));
-        var (reached, open) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (asked, hedged, open) = (0, new TaskCompletionSource(), new TaskCompletionSource());
         rig.Proxy.Before = async request =>
         {
             if (IsAudit(request))
             {
-                reached.TrySetResult();
+                if (Interlocked.Increment(ref asked) == 2)
+                {
+                    hedged.SetResult();
+                }
+
                 await open.Task;
             }
 
             return null;
         };
 
+        // So much later that it is sent a second time, and no longer than a lookup waits at the most.
         var answer = StatusAsync(rig, "api/customers/C2");
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await hedged.Task.WaitAsync(NightRig.Limit, TestContext.Current.CancellationToken);
         Assert.False(answer.IsCompleted);
         open.SetResult();
 
@@ -94,12 +98,20 @@ public sealed class LookupAuditTests
     public async Task Lookup_HedgedAtStorage_LeavesOneRow()
     {
         await using var rig = await PublishedAsync();
-        var reads = 0;
+        var (reads, second) = (0, new TaskCompletionSource());
         rig.Proxy.Before = async request =>
         {
-            if (request.Method == "GET" && request.Target.Contains("clvscores", StringComparison.Ordinal) && Interlocked.Increment(ref reads) == 1)
+            if (request.Method == "GET" && request.Target.Contains("clvscores", StringComparison.Ordinal))
             {
-                await Task.Delay(1000);
+                switch (Interlocked.Increment(ref reads))
+                {
+                    case 1:
+                        await second.Task;
+                        break;
+                    case 2:
+                        second.SetResult();
+                        break;
+                }
             }
 
             return null;

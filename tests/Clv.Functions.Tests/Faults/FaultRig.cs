@@ -1,8 +1,5 @@
 using System.Globalization;
-using Azure;
-using Azure.Storage.Queues;
 using Clv.Functions.Night;
-using Clv.Functions.Storage;
 using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Faults;
@@ -108,36 +105,7 @@ internal sealed class FaultRig : IAsyncDisposable
     }
 
     /// <summary>Waits until no message is left and nobody works; false when that takes too long.</summary>
-    public async Task<bool> QuietAsync(Func<bool> busy)
-    {
-        var queues = new QueueServiceClient(Night.Storage);
-        using var limit = new CancellationTokenSource(NightLimit);
-        for (var quiet = 0; quiet < 2;)
-        {
-            if (limit.IsCancellationRequested)
-            {
-                return false;
-            }
-
-            quiet = !busy() && await IsEmptyAsync(Names.WorkQueue) && await IsEmptyAsync(Names.WorkQueue + "-poison") ? quiet + 1 : 0;
-            await Task.Delay(80);
-        }
-
-        return true;
-
-        // Messages that are hidden count.
-        async Task<bool> IsEmptyAsync(string queue)
-        {
-            try
-            {
-                return (await queues.GetQueueClient(queue).GetPropertiesAsync()).Value.ApproximateMessagesCount == 0;
-            }
-            catch (RequestFailedException e) when (e.Status == 404)
-            {
-                return true;
-            }
-        }
-    }
+    public Task<bool> QuietAsync(Func<bool> busy) => Night.IsQuietWithinAsync(NightLimit, busy);
 
     /// <summary>All events that were told, by id; more than one text for an id that was told differently.</summary>
     public async Task<ILookup<string, string>> ToldAsync() =>

@@ -8,7 +8,7 @@ namespace Clv.Functions.Tests.Faults;
 public sealed class MutantTests(ITestOutputHelper output)
 {
     private const FaultWorldKind World = FaultWorldKind.Delta;
-    private const int MaxNights = 6;
+    private const int MaxNights = 12;
 
     [Fact]
     public async Task Suite_WithoutARule_FindsAViolationWithinAFewSeeds()

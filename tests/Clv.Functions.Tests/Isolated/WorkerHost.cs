@@ -21,7 +21,7 @@ namespace Clv.Functions.Tests.Isolated;
 /// </summary>
 internal sealed class WorkerHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = Rig.NightRig.Limit;
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _waiting = new();
     private readonly Channel<StreamingMessage> _toWorker = Channel.CreateUnbounded<StreamingMessage>();
@@ -124,7 +124,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         while (!await done())
         {
-            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(3), string.Join('\n', Lines.TakeLast(20)));
+            Assert.True(watch.Elapsed < Limit, string.Join('\n', Lines.TakeLast(20)));
             var messages = (await queue.ReceiveMessagesAsync(4, TimeSpan.FromMinutes(5))).Value;
             await Task.WhenAll(messages.Select(async message =>
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -76,7 +77,7 @@ public sealed class CatchUpTests
     [Fact]
     public async Task Timer_MissedDeltas_RunOldestFirstAndKilledAnywhereEachOnce()
     {
-        await using var rig = await NightRig.StartAsync();
+        await using var rig = await NightRig.StartAsync(appFolder: ImpatientHost.Folder);
         await rig.DeliverAsync(Today.AddDays(-3), Snapshot(300));
         Assert.True((await rig.RunAsync(Today.AddDays(-3))).Published);
         foreach (var ago in (int[])[2, 1, 0])
@@ -85,10 +86,10 @@ public sealed class CatchUpTests
         }
 
         // In each step of the chain once: before its message is queued, after it is, and after the run is recorded.
-        var kills = new HashSet<string>();
+        var kills = new ConcurrentDictionary<string, bool>();
         rig.Proxy.Before = async request =>
         {
-            if (request.Queues(Phase.Plan) && request.QueuedText().Contains("r00003", StringComparison.Ordinal) && kills.Add("before the queue"))
+            if (request.Queues(Phase.Plan) && request.QueuedText().Contains("r00003", StringComparison.Ordinal) && kills.TryAdd("before the queue", true))
             {
                 await rig.KillWorkerAsync();
                 return 503;
@@ -102,7 +103,7 @@ public sealed class CatchUpTests
                 : request.Method == "POST" && request.Body.Contains("\"PartitionKey\":\"r00004\"", StringComparison.Ordinal)
                     && request.Body.Contains("StartedAt", StringComparison.Ordinal) ? "after the record"
                 : null;
-            if (step is null || !kills.Add(step))
+            if (step is null || !kills.TryAdd(step, true))
             {
                 return true;
             }
@@ -155,10 +156,14 @@ public sealed class CatchUpTests
         }, kind: null);
         await rig.DeliverAsync(Today, Delta("D0,tonight,2026-01-02,5\n"), kind: "delta");
 
+        var starting = false;
+        rig.Proxy.Before = request => Task.FromResult<int?>(starting && request.Has("GET", "/clv-work/messages") ? 503 : null);
         for (var night = 2; night <= 3; night++)
         {
-            // Two timers at once start one run.
+            // Two timers at once start one run, which does not fail before both have been answered.
+            starting = true;
             await Task.WhenAll(StartNightAsync(), StartNightAsync());
+            starting = false;
             var failed = await rig.EndOfAsync($"r0000{night}");
             Assert.Equal((RunState.Failed, Today.AddDays(-1)), (failed.State, failed.Date));
             Assert.Contains("lacks more.csv", failed.Reason, StringComparison.Ordinal);

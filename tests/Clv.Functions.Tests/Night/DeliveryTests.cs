@@ -94,7 +94,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task Night_UnitThatAlwaysFails_EndsTheRunWithItsError()
     {
-        await using var rig = await NightRig.StartAsync();
+        await using var rig = await NightRig.StartAsync(appFolder: ImpatientHost.Folder);
         await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(400));
         rig.Proxy.Before = static request => Task.FromResult<int?>(request.Has("PUT", "/clv-models/") ? 403 : null);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -87,8 +86,9 @@ public sealed class GateTests
         var events = await rig.EventsAsync(held.Run);
         Assert.NotEmpty(events);
         var told = await rig.ToldAsync();
-        Assert.Equal(events.Count, told.Count);
-        Assert.Equal(told.Count, told.Select(static message => message.Id).Distinct().Count());
+        // A message that is delivered twice may tell an event twice, in the same words.
+        Assert.Equal(events.Count, told.Select(static message => NightJson.Write(message)).Distinct().Count());
+        Assert.Equal(events.Count, told.Select(static message => message.Id).Distinct().Count());
         await rig.UntilWorkIsAsync(static _ => false);
         var audited = Assert.Single(await AuditAsync(rig));
         Assert.Equal(
@@ -106,18 +106,18 @@ public sealed class GateTests
     {
         await using var rig = await NightRig.StartAsync();
         var held = await HeldWorldAsync(rig);
+        await rig.UntilQuietAsync();
         var killed = false;
         rig.Proxy.Before = async request =>
         {
-            if (!killed && request.Has("POST", "/clv-work/messages"))
+            if (killed || !request.Has("POST", "/clv-work/messages"))
             {
-                killed = true;
-                using var process = Process.GetProcessById(Assert.Single(rig.Host.WorkerProcessIds));
-                process.Kill();
-                await process.WaitForExitAsync();
+                return null;
             }
 
-            return null;
+            killed = true;
+            await rig.KillWorkerAsync();
+            return 503;
         };
 
         Assert.NotEqual("released", await PublishAsync(rig, held.Run));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Clv.Functions.Night;
 using Clv.Functions.Tests.Rig;
 
@@ -10,6 +9,8 @@ namespace Clv.Functions.Tests.Night;
 /// </summary>
 public sealed class KillTests
 {
+    private const int Killing = -1;
+
     [Theory]
     [InlineData(Phase.Plan)]
     [InlineData(Phase.Ingest)]
@@ -22,7 +23,7 @@ public sealed class KillTests
     [InlineData(Phase.Announce)]
     public async Task Night_WorkerKilledInPhase_FinishesAndEqualsTheUndisturbedNight(Phase phase)
     {
-        await using var rig = await NightRig.StartAsync();
+        await using var rig = await NightRig.StartAsync(appFolder: ImpatientHost.Folder);
         // With an earlier night to compare with, so that there are changes to tell.
         var world = new SmallWorld(customers: 120);
         await rig.DeliverAsync(SmallWorld.Before, world.Extract(SmallWorld.Before));
@@ -33,7 +34,7 @@ public sealed class KillTests
         var undisturbedEvents = await rig.EventsAsync(undisturbedRun);
         Assert.NotEmpty(undisturbedEvents);
 
-        var kills = 0;
+        var (kills, answered) = (0, new TaskCompletionSource());
         bool OwnWrite(StorageRequest request) => phase switch
         {
             Phase.Plan => request.Has("PUT", "/plan.json"),
@@ -48,25 +49,30 @@ public sealed class KillTests
         };
         rig.Proxy.Before = async request =>
         {
-            if (kills == 0 && OwnWrite(request))
+            // The night's own work, and not the start that is still to be answered.
+            if (OwnWrite(request) && Interlocked.CompareExchange(ref kills, Killing, 0) == 0)
             {
-                await KillAsync();
+                await answered.Task;
+                await rig.KillWorkerAsync();
+                kills = 1;
             }
 
             return null;
         };
         rig.Proxy.After = async request =>
         {
-            if (kills != 1 || !request.Marks(phase.ToString().ToLowerInvariant()))
+            if (!request.Marks(phase.ToString().ToLowerInvariant()) || Interlocked.CompareExchange(ref kills, 2, 1) != 1)
             {
                 return true;
             }
 
-            await KillAsync();
+            await rig.KillWorkerAsync();
             return false;
         };
 
-        var report = await rig.RunAsync(NightRig.Tonight);
+        var run = await rig.StartRunAsync(NightRig.Tonight);
+        answered.SetResult();
+        var report = await rig.EndOfAsync(run);
 
         Assert.Equal(2, kills);
         Assert.True(report.State == RunState.Published, report.Reason);
@@ -74,13 +80,5 @@ public sealed class KillTests
         Assert.Equal(undisturbedEvents, await rig.EventsAsync(report.Run));
         var told = (await rig.ToldAsync()).Where(message => message.Run == report.Run).Select(static message => message.Id).ToList();
         Assert.Equal(undisturbedEvents.Count, told.Distinct().Count());
-
-        async Task KillAsync()
-        {
-            kills++;
-            using var process = Process.GetProcessById(Assert.Single(rig.Host.WorkerProcessIds));
-            process.Kill();
-            await process.WaitForExitAsync();
-        }
     }
 }

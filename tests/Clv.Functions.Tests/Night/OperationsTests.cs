@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.RegularExpressions;
-using Azure.Storage.Queues;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
 using Clv.Functions.Tests.Rig;
@@ -141,12 +139,18 @@ public sealed partial class OperationsTests
 
         private async Task EmptiedAsync(string commands)
         {
-            var emptied = new TaskCompletionSource();
+            var (queued, emptied) = (false, new TaskCompletionSource());
+            rig.Proxy.Before = request =>
+            {
+                // Nobody fetches it before the queue is emptied.
+                queued |= request.Queues(Phase.Rank);
+                return Task.FromResult<int?>(queued && !emptied.Task.IsCompleted && request.Has("GET", "/clv-work/messages") ? 503 : null);
+            };
             rig.Proxy.After = async request =>
             {
-                if (request.Has("POST", "/clv-work/messages") && !emptied.Task.IsCompleted && DecodedMessage(request.Body).Contains("rank", StringComparison.Ordinal))
+                if (request.Queues(Phase.Rank) && !emptied.Task.IsCompleted)
                 {
-                    await new QueueClient(rig.Storage, Names.WorkQueue).ClearMessagesAsync();
+                    await rig.Queue().ClearMessagesAsync();
                     emptied.TrySetResult();
                 }
 
@@ -288,12 +292,6 @@ public sealed partial class OperationsTests
         private static string After(string run) => RunId.After(run);
 
         private static string Iso(DateOnly date) => $"{date:yyyy-MM-dd}";
-
-        private static string DecodedMessage(string body)
-        {
-            var start = body.IndexOf("<MessageText>", StringComparison.Ordinal) + 13;
-            return Encoding.UTF8.GetString(Convert.FromBase64String(body[start..body.IndexOf("</MessageText>", StringComparison.Ordinal)]));
-        }
     }
 
     [GeneratedRegex(@"^\| (?<id>\d+) \| (?<level>warning|error|critical) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -222,8 +222,7 @@ public sealed class RetentionTests
         var report = await rig.RunAsync(NightRig.Tonight.AddDays(night));
         Assert.True(report.Published, report.Reason);
         // The night's own end drops what it may.
-        using var app = new InProcess(rig);
-        await rig.UntilAsync(report.Run, _ => app.Get<RunTable>().ProgressAsync(report.Run, Phase.Announce, CancellationToken.None).GetAwaiter().GetResult() is { NextQueued: true });
+        await rig.UntilQuietAsync();
         return report;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
@@ -23,30 +24,24 @@ public sealed class WatchdogTests
 
         foreach (var phase in Enum.GetValues<Phase>())
         {
-            // The host cannot fetch what is on its way into the queue, and then it is gone.
-            var lost = 0;
-            var units = phase is Phase.Plan or Phase.Ingest or Phase.Fit or Phase.Rank or Phase.Publish ? 1 : NightRig.Partitions;
-            var coming = false;
+            // The host cannot fetch what is on its way into the queue, and then it is gone: also what is sent twice, since two units ended together.
+            var (coming, queued, lost) = (false, 0, false);
             rig.Proxy.Before = request =>
             {
                 coming |= request.Queues(phase);
-                return Task.FromResult<int?>(coming && lost < units && request.Has("GET", "/clv-work/messages") ? 503 : null);
+                return Task.FromResult<int?>(coming && !lost && request.Has("GET", "/clv-work/messages") ? 503 : null);
             };
-            rig.Proxy.After = async request =>
+            rig.Proxy.After = request =>
             {
-                if (lost < units && request.Queues(phase))
-                {
-                    await rig.Queue().ClearMessagesAsync();
-                    // Messages are sent several at a time.
-                    Interlocked.Increment(ref lost);
-                }
-
-                return true;
+                // Messages are sent several at a time.
+                Interlocked.Add(ref queued, request.Queues(phase) ? 1 : 0);
+                return Task.FromResult(true);
             };
-            using var answer = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
-            var run = (await answer.Content.ReadFromJsonAsync<StartedRun>())!.Run;
-            await rig.UntilAsync(run, _ => lost >= units);
-            await WatchUntilRequeuedAsync(rig, app, run);
+            var units = phase is Phase.Plan or Phase.Ingest or Phase.Fit or Phase.Rank or Phase.Publish ? 1 : NightRig.Partitions;
+            var run = await rig.StartRunAsync(NightRig.Tonight);
+            await rig.UntilAsync(run, _ => queued >= units);
+            await WatchUntilRequeuedAsync(rig, app, run, before: () => rig.Queue().ClearMessagesAsync());
+            lost = true;
 
             var report = await rig.EndOfAsync(run);
             Assert.True(report.State == RunState.Published, $"{phase}: {report.Reason}");
@@ -63,7 +58,7 @@ public sealed class WatchdogTests
         await using var rig = await NightRig.StartAsync();
         using var app = new InProcess(rig, static options => options with { StuckMinutes = 0 });
         await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
-        var killed = false;
+        var (killed, cleared) = (false, new TaskCompletionSource());
         rig.Proxy.Before = async request =>
         {
             if (!killed && request.Queues(Phase.Score))
@@ -71,13 +66,14 @@ public sealed class WatchdogTests
                 killed = true;
                 await rig.KillWorkerAsync();
                 await rig.Queue().ClearMessagesAsync();
+                cleared.SetResult();
                 return 503;
             }
 
             return null;
         };
         using var answer = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
-        await rig.UntilAsync("r00001", _ => killed);
+        await cleared.Task.WaitAsync(NightRig.Limit, TestContext.Current.CancellationToken);
         Assert.False((await app.Get<RunTable>().ProgressAsync("r00001", Phase.Rank, TestContext.Current.CancellationToken))!.NextQueued);
 
         await WatchUntilRequeuedAsync(rig, app, "r00001");
@@ -94,12 +90,12 @@ public sealed class WatchdogTests
         using var app = new InProcess(rig, static options => options with { StuckMinutes = 0 });
         await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
         await BlockAsync(rig, Phase.Value);
-        var queued = 0;
+        var (queued, watching) = (0, false);
         var blocked = rig.Proxy.Before;
         rig.Proxy.Before = request =>
         {
             // Messages are sent several at a time.
-            Interlocked.Add(ref queued, request.Queues(Phase.Value) ? 1 : 0);
+            Interlocked.Add(ref queued, watching && request.Queues(Phase.Value) ? 1 : 0);
             return blocked(request);
         };
         await app.Get<RunTable>().NoteProblemAsync("r00001", Phase.Value, 2, "IOException: the disk is full", TestContext.Current.CancellationToken);
@@ -107,7 +103,9 @@ public sealed class WatchdogTests
         for (var time = 0; time < Watchdog.MostInVain; time++)
         {
             await Task.Delay(Second);
+            watching = true;
             await app.Get<Watchdog>().RunAsync(TestContext.Current.CancellationToken);
+            watching = false;
             Assert.Equal(RunState.Running, (await rig.UntilAsync("r00001", static _ => true)).State);
         }
 
@@ -202,21 +200,22 @@ public sealed class WatchdogTests
         }
 
         Assert.False(await rig.Queue(Names.WorkQueue + "-poison-poison").ExistsAsync());
-        var lines = log.Lines.Select(static line => line.Text).ToList();
-        Assert.DoesNotContain(lines, static line => line.Contains("Mustermann", StringComparison.Ordinal) || line.Contains("half a", StringComparison.Ordinal));
+        string[] told =
+        [
+            .. malformed.Select(static text => $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}"),
+            "Run r09999: there is no unit 0 of Score",
+            "Run r00001: there is no unit 4711 of Score",
+        ];
+        // What a process prints is read while it goes on.
+        await rig.UntilAsync(night.Run, _ => Array.TrueForAll(told, text => Times(text) >= 2));
         // Of each queue; a message that is delivered once more is told once more.
-        foreach (var told in (IEnumerable<string>)
-            [
-                .. malformed.Select(static text => $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}"),
-                "Run r09999: there is no unit 0 of Score",
-                "Run r00001: there is no unit 4711 of Score",
-            ])
-        {
-            Assert.InRange(lines.Count(line => line.Contains(told, StringComparison.Ordinal)), 2, 4);
-        }
+        Assert.All(told, text => Assert.InRange(Times(text), 2, 4));
+        Assert.DoesNotContain(log.Lines, static line => line.Text.Contains("Mustermann", StringComparison.Ordinal) || line.Text.Contains("half a", StringComparison.Ordinal));
 
         Assert.Equal(RunState.Published, (await rig.EndOfAsync(night.Run)).State);
         Assert.Equal(RunState.Published, (await rig.RunAsync(NightRig.Tonight)).State);
+
+        int Times(string text) => log.Lines.Count(line => line.Text.Contains(text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -228,11 +227,14 @@ public sealed class WatchdogTests
     }
 
     // Once: units that are queued again are to be done, not queued again.
-    private static async Task WatchUntilRequeuedAsync(NightRig rig, InProcess app, string run)
+    private static async Task WatchUntilRequeuedAsync(NightRig rig, InProcess app, string run, Func<Task>? before = null)
     {
+        var watch = Stopwatch.StartNew();
         do
         {
+            Assert.True(watch.Elapsed < NightRig.Limit, $"Nothing of run {run} was queued again.");
             await Task.Delay(Second);
+            await (before?.Invoke() ?? Task.CompletedTask);
             await app.Get<Watchdog>().RunAsync(TestContext.Current.CancellationToken);
         }
         while ((await rig.UntilAsync(run, static _ => true)).Requeued == 0);

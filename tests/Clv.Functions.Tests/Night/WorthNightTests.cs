@@ -95,17 +95,16 @@ public sealed class WorthNightTests
         Assert.Equal(second.Events, rows.Count);
         Assert.Contains(rows, static row => row.Contains(",phaseChanged,", StringComparison.Ordinal));
         var told = (await rig.ToldAsync()).Where(message => message.Run == second.Run).ToList();
-        Assert.Equal(rows.Count, told.Count);
-        Assert.Equal(told.Count, told.Select(static message => message.Id).Distinct().Count());
-        var ids = told.Select(static message => message.Id).Order(StringComparer.Ordinal).ToList();
-        var inFile = rows.Select(static row => row.Split(',')[0]).ToHashSet();
-        Assert.All(told, message => Assert.Contains(message.Id, inFile));
+        // A message that is delivered twice may tell an event twice, in the same words.
+        Assert.Equal(rows.Count, told.Select(static message => NightJson.Write(message)).Distinct().Count());
+        var ids = told.Select(static message => message.Id).Distinct().Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(rows.Select(static row => row.Split(',')[0]).Order(StringComparer.Ordinal), ids);
 
         // The same night once more says the same: it is compared with the same earlier night.
         var again = await RunAsync(rig, NightRig.Tonight, World.Extract(NightRig.Tonight));
         Assert.Equal(await rig.ScoresAsync(second.Run), await rig.ScoresAsync(again.Run));
         Assert.Equal(rows, await rig.EventsAsync(again.Run));
-        Assert.Equal(ids, (await rig.ToldAsync()).Select(static message => message.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(ids, (await rig.ToldAsync()).Select(static message => message.Id).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -172,7 +171,7 @@ public sealed class WorthNightTests
     [Fact]
     public async Task Announce_QueueThatRefusesEverything_LeavesTheNightPublishedAndSaysSo()
     {
-        await using var rig = await NightRig.StartAsync();
+        await using var rig = await NightRig.StartAsync(appFolder: ImpatientHost.Folder);
         await RunAsync(rig, SmallWorld.Before, World.Extract(SmallWorld.Before));
         rig.Proxy.Before = static request => Task.FromResult<int?>(request.Has("POST", "/clv-events/messages") ? 403 : null);
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -35,6 +36,9 @@ public sealed class NightRig : IAsyncDisposable
         ["Clv__MaximumQuarantineShare"] = "1",
         ["Clv__MaximumErasedShare"] = "1",
     };
+
+    /// <summary>How long anything is waited for before a test fails: far beyond what a slow machine takes.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private static readonly JsonSerializerOptions Json = NightJson.Options;
 
@@ -155,11 +159,14 @@ public sealed class NightRig : IAsyncDisposable
     }
 
     /// <summary>Runs a date's night to its end.</summary>
-    public async Task<RunReport> RunAsync(DateOnly date)
+    public async Task<RunReport> RunAsync(DateOnly date) => await EndOfAsync(await StartRunAsync(date));
+
+    /// <summary>Starts a date's night, and gives its run.</summary>
+    public async Task<string> StartRunAsync(DateOnly date)
     {
         using var answer = await _http.PostAsJsonAsync("api/runs", new { date });
         answer.EnsureSuccessStatusCode();
-        return await EndOfAsync((await answer.Content.ReadFromJsonAsync<StartedRun>())!.Run);
+        return (await answer.Content.ReadFromJsonAsync<StartedRun>())!.Run;
     }
 
     /// <summary>From now on sends each message of work a second time when storage has taken it, before the app hears of that.</summary>
@@ -184,8 +191,45 @@ public sealed class NightRig : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         while ((await Night.NightTests.BlobsAsync(this, Names.Work)).Find(name => !stays(name)) is { } left)
         {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{left} is still there.");
+            Assert.True(watch.Elapsed < Limit, $"{left} is still there.");
             await Task.Delay(50);
+        }
+    }
+
+    /// <summary>
+    /// Waits until no message of units is left and none is worked on: a run's end is told before its last units have cleaned up, and the second of two
+    /// messages for one unit may come after it.
+    /// </summary>
+    public async Task UntilQuietAsync() => Assert.True(await IsQuietWithinAsync(Limit, static () => false), "The queue is never empty.");
+
+    /// <summary>Waits until no message of units is left and nobody works; false when that takes too long.</summary>
+    public async Task<bool> IsQuietWithinAsync(TimeSpan limit, Func<bool> busy)
+    {
+        var watch = Stopwatch.StartNew();
+        for (var quiet = 0; quiet < 2;)
+        {
+            if (watch.Elapsed > limit)
+            {
+                return false;
+            }
+
+            quiet = !busy() && await IsEmptyAsync(Names.WorkQueue) && await IsEmptyAsync(Names.WorkQueue + "-poison") ? quiet + 1 : 0;
+            await Task.Delay(80);
+        }
+
+        return true;
+
+        // Messages that are hidden count.
+        async Task<bool> IsEmptyAsync(string queue)
+        {
+            try
+            {
+                return (await this.Queue(queue).GetPropertiesAsync()).Value.ApproximateMessagesCount == 0;
+            }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                return true;
+            }
         }
     }
 
@@ -205,7 +249,7 @@ public sealed class NightRig : IAsyncDisposable
                 }
             }
 
-            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(3), $"Run {run} did not get there.");
+            Assert.True(watch.Elapsed < Limit, $"Run {run} did not get there.");
             await Task.Delay(50);
         }
     }

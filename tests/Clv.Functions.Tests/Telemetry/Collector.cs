@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Clv.Cli.Trace;
+using Clv.Functions.Tests.Rig;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -67,7 +68,7 @@ internal sealed class Collector : IAsyncDisposable
         var isGauge = false;
         foreach (var resource in Of<MetricExport>("metrics").SelectMany(static export => export.Resources))
         {
-            var process = resource.Resource!.Attributes.Single(static a => a.Key == "process.pid").Value!.Whole!.Value;
+            var process = ProcessOf(resource);
             foreach (var found in resource.Scopes.SelectMany(static scope => scope.Metrics).Where(found => found.Name == metric))
             {
                 isGauge |= found.Gauge is not null;
@@ -95,10 +96,23 @@ internal sealed class Collector : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         while (!satisfied(this))
         {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"The collector did not get {what}.");
+            Assert.True(watch.Elapsed < NightRig.Limit, $"The collector did not get {what}.");
             await Task.Delay(100);
         }
     }
+
+    /// <summary>Waits until every process that has sent metrics has told of all that it had measured when this was called.</summary>
+    public async Task UntilMeasuredAsync()
+    {
+        // What comes next may have been on its way; what comes after that was read since.
+        var before = Exports();
+        await UntilAsync(c => before.All(process => c.Exports()[process.Key] >= process.Value + 2), "another two exports of each process's metrics");
+    }
+
+    private Dictionary<long, int> Exports() =>
+        Of<MetricExport>("metrics").SelectMany(static export => export.Resources).Select(ProcessOf).CountBy(static process => process).ToDictionary();
+
+    private static long ProcessOf(ResourceMetrics resource) => resource.Resource!.Attributes.Single(static a => a.Key == "process.pid").Value!.Whole!.Value;
 
     public async ValueTask DisposeAsync()
     {

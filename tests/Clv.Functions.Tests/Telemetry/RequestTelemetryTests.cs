@@ -26,7 +26,8 @@ public sealed class RequestTelemetryTests
         Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(rig, HttpMethod.Get, "api/customers?phone=none"));
         rig.Proxy.Before = static request => Task.FromResult<int?>(request.Target.Contains("clvscores", StringComparison.Ordinal) ? 403 : null);
         Assert.Equal(HttpStatusCode.InternalServerError, await SendAsync(rig, HttpMethod.Get, $"api/customers/{Id}"));
-        await collector.UntilAsync(static c => Requests(c).Count() >= 4 && c.Totals("clv.lookup.duration").Count >= 4, "the requests");
+        await collector.UntilAsync(
+            static c => Requests(c).Count() >= 4 && c.Totals("clv.lookup.duration").Count >= 4 && c.Totals("clv.published.age").Count > 0, "the requests");
 
         var spans = Requests(collector).OrderBy(static span => span.Start).ToList();
         var found = spans.First(static span => span.Whole("http.response.status_code") == 200 && span.Text("http.route") == "/api/customers/{**id}");
@@ -72,7 +73,8 @@ public sealed class RequestTelemetryTests
         await SendAsync(rig, HttpMethod.Delete, $"api/customers/{Id}");
         // The last of the spans, and what it makes of metrics and logs.
         await collector.UntilAsync(static c => Requests(c).Any(static span => span.Name.StartsWith("DELETE ", StringComparison.Ordinal)), "the erasure");
-        await Task.Delay(1500);
+        await collector.UntilMeasuredAsync();
+        await collector.UntilAsync(static c => c.Logs.Any(static log => log.Body?.Text?.StartsWith("GET ", StringComparison.Ordinal) == true), "the log of the request that failed");
 
         Assert.Contains(collector.Received, static export => export.Path == "/v1/traces");
         Assert.Contains(collector.Received, static export => export.Path == "/v1/metrics");
