@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Clv.Functions.Access;
 using Clv.Functions.Api;
 using Clv.Functions.Audit;
+using Clv.Functions.Description;
 using Clv.Functions.Desk;
 using Clv.Functions.Lookup;
 using Clv.Functions.Night;
@@ -49,6 +50,7 @@ public static class App
         services.AddTelemetry(configuration);
         services.AddSingleton<CallLog>();
         services.AddRouting();
+        ApiDocument.Add(services);
         services.Configure<KestrelServerOptions>(static kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -104,6 +106,7 @@ public static class App
             routes.MapAudit();
             routes.MapPrivacy();
             routes.MapHealth();
+            ApiDocument.Map(routes);
         });
     }
 

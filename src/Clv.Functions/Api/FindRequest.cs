@@ -62,7 +62,7 @@ internal sealed record FindRequest(string? Id = null, string? Phone = null, stri
     }
 
     private static IResult Found(ServedRun run, string by, IReadOnlyList<CustomerAnswer> customers, bool more) =>
-        Results.Ok(new { run, by, customers, More = more ? true : (bool?)null });
+        Results.Ok(new FoundCustomers(run, by, customers, more ? true : null));
 
     private static IResult NotFound(ServedRun? run, string? by) => run is null
         ? Problems.NothingPublished()
@@ -84,3 +84,10 @@ internal sealed record FindRequest(string? Id = null, string? Phone = null, stri
             : "What is asked for is no id, phone number or e-mail address.";
     }
 }
+
+/// <summary>Everybody who is meant.</summary>
+/// <param name="Run">The run that was asked.</param>
+/// <param name="By">What led to them: id, phone or email.</param>
+/// <param name="Customers">Their scores, who is worth most first; at least one.</param>
+/// <param name="More">True when there are more people than are told; otherwise null.</param>
+internal sealed record FoundCustomers(ServedRun Run, string By, IReadOnlyList<CustomerAnswer> Customers, bool? More);

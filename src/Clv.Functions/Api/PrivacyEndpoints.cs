@@ -1,6 +1,7 @@
 using Clv.Core.History;
 using Clv.Functions.Access;
 using Clv.Functions.Audit;
+using Clv.Functions.Description;
 using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
 
@@ -14,11 +15,20 @@ internal static class PrivacyEndpoints
 {
     private const string Source = "api";
     private const int MaxListed = 10_000;
+    private const string Pseudonym = "^[0-9A-Fa-f]{32}$";
+    private const string PseudonymExample = "e313b583ecbfe824eb66a7e3cb35b73d";
+
+    private static readonly PersonText EraseText = new("eraseCustomer", "Privacy", "Erases a person from every run, for good", static route => route
+        .Answers<ErasureAnswer>(StatusCodes.Status200OK, "Nothing of the person is held any more: the receipt.")
+        .Answers<ErasureAnswer>(StatusCodes.Status202Accepted, "A night is under way or the erasure was interrupted: it goes on by itself.")
+        .Refuses(
+            StatusCodes.Status503ServiceUnavailable,
+            "Storage does not answer. Where it stopped under way, the detail says that the erasure is recorded and goes on by itself; else ask again."));
 
     public static void MapPrivacy(this IEndpointRouteBuilder app)
     {
-        app.MapPerson("/api/customers", Roles.Operator, action: null, EraseAsync, "DELETE");
-        app.MapPerson("/api/records", Roles.Operator, "record", RecordAsync);
+        app.MapPerson("/api/customers", Roles.Operator, action: null, EraseAsync, EraseText, "DELETE");
+        app.MapPerson("/api/records", Roles.Operator, "record", RecordAsync, RecordText("getRecord"));
         app.MapGet("/api/erasures", async (Tombstones tombstones, ClvOptions options, CancellationToken cancellationToken) =>
         {
             var list = new List<ErasureAnswer>();
@@ -31,12 +41,21 @@ internal static class PrivacyEndpoints
                 }
             }
 
-            return Results.Ok(new { Erasures = list.OrderByDescending(static erasure => erasure.RequestedAt) });
-        }).Requires(Roles.Operator);
+            return Results.Ok(new ErasureList([.. list.OrderByDescending(static erasure => erasure.RequestedAt)]));
+        })
+        .Requires(Roles.Operator)
+        .Describes("listErasures", "Privacy", "Who is erased, by pseudonym", $"At most {MaxListed}.")
+        .Answers<ErasureList>(StatusCodes.Status200OK, "The erasures with their receipts, the latest first.");
         app.MapGet("/api/erasures/{key}", async (string key, Tombstones tombstones, ClvOptions options, CancellationToken cancellationToken) =>
             !TryKey(key, out var of) ? NoKey()
                 : await tombstones.FindAsync(of, cancellationToken) is { } tombstone ? Results.Ok(ErasureAnswer.Of(tombstone, options.AuditDays))
-                : Unknown()).Requires(Roles.Operator);
+                : Unknown())
+            .Requires(Roles.Operator)
+            .Describes("getErasure", "Privacy", "An erasure with its receipt")
+            .TakesPath("key", "The person's pseudonym.", PseudonymExample, Pseudonym)
+            .Answers<ErasureAnswer>(StatusCodes.Status200OK, "How far it is and what was removed.")
+            .Refuses(StatusCodes.Status400BadRequest, "What the path has is no pseudonym.")
+            .Refuses(StatusCodes.Status404NotFound, "Nobody with this pseudonym is erased.");
         app.MapDelete("/api/erasures/{key}", async (string key, HttpContext context, Tombstones tombstones, AuditTable audit) =>
         {
             if (!TryKey(key, out var of))
@@ -46,8 +65,21 @@ internal static class PrivacyEndpoints
 
             await audit.WriteAsync(new AuditEntry(context.GetCaller().Id, "lift", "requested", of.ToString()), context.RequestAborted);
             return await tombstones.LiftAsync(of, context.RequestAborted) ? Results.NoContent() : Unknown();
-        }).Requires(Roles.Operator);
+        })
+        .Requires(Roles.Operator)
+        .Describes("liftErasure", "Privacy", "Lets a person in again", "The next extract with the person counts; what was removed does not come back by itself.")
+        .TakesPath("key", "The person's pseudonym.", PseudonymExample, Pseudonym)
+        .Produces(StatusCodes.Status204NoContent)
+        .Refuses(StatusCodes.Status400BadRequest, "What the path has is no pseudonym.")
+        .Refuses(StatusCodes.Status404NotFound, "Nobody with this pseudonym is erased.");
     }
+
+    /// <summary>What the API's document says of everything that is held of a person.</summary>
+    /// <param name="id">The operation's name.</param>
+    public static PersonText RecordText(string id) => new(id, "Privacy", "Everything that is held of a person", static route => route
+        .IsWorded()
+        .Answers<PersonRecord>(StatusCodes.Status200OK, "What the person may ask for; of somebody erased, the erasure alone.")
+        .Refuses(StatusCodes.Status404NotFound, "Nothing is held of the person, or no night has been published."));
 
     /// <summary>Everything that is held of a person.</summary>
     public static async Task<IResult> RecordAsync(HttpContext context, ReadOnlyMemory<byte> id)
@@ -105,3 +137,7 @@ internal static class PrivacyEndpoints
 
     private static IResult Unknown() => Problems.NotFound("Unknown erasure", "Nobody with this pseudonym is erased.");
 }
+
+/// <summary>Who is erased.</summary>
+/// <param name="Erasures">The erasures, the latest first.</param>
+internal sealed record ErasureList(IReadOnlyList<ErasureAnswer> Erasures);

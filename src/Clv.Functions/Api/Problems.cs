@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Clv.Functions.Audit;
 using Clv.Functions.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -41,17 +40,11 @@ internal static class Problems
     public static void UseProblems(this IApplicationBuilder app) => app.UseExceptionHandler(handler => handler.Run(async context =>
     {
         var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Problems));
-        var error = context.Features.Get<IExceptionHandlerFeature>()!.Error;
+        var caught = context.Features.Get<IExceptionHandlerFeature>()!;
+        var (error, endpoint) = (caught.Error, caught.Endpoint);
         var problem = error switch
         {
-            // What stands at the path is not quoted: it could be personal.
-            BadHttpRequestException { InnerException: JsonException { Path: { } path } } bad => new ProblemDetails
-            {
-                Status = bad.StatusCode,
-                Title = "The request is malformed",
-                Detail = $"The body's value at {path} cannot be read.",
-            },
-            BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode, Title = "The request is malformed", Detail = bad.Message },
+            BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode, Title = "The request is malformed", Detail = BodyRefusal.Of(context.RequestServices, endpoint, bad) },
             EarlierVersionException => new ProblemDetails
             {
                 Status = StatusCodes.Status503ServiceUnavailable,
@@ -83,7 +76,7 @@ internal static class Problems
         }
         else if (problem.Status >= 500)
         {
-            Log.RequestFailed(logger, error, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
+            Log.RequestFailed(logger, error, context.Request.Method, (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "");
         }
 
         await Results.Problem(problem).ExecuteAsync(context);
