@@ -57,8 +57,7 @@ public sealed record ForecastScore
     public required IReadOnlyList<CalibrationDecile> Deciles { get; init; }
 
     /// <summary>
-    /// The customers by their repeat occasions up to the cutoff: 0, 1, 2 ... as far as there are any, the last of
-    /// <see cref="FrequencyClasses"/> classes with all above.
+    /// The customers by their repeat occasions up to the cutoff: 0, 1, 2 ... as far as there are any, 7 with all above.
     /// </summary>
     public IReadOnlyList<CalibrationFrequency> Frequencies { get; init; } = [];
 

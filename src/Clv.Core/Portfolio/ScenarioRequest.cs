@@ -1,6 +1,6 @@
 namespace Clv.Core.Portfolio;
 
-/// <summary>What-if changes, all at once. See <see cref="Scenario"/>.</summary>
+/// <summary>What-if changes, all at once.</summary>
 /// <param name="Changes">
 /// 1 to 100 changes. Where a lever is changed for everybody and for a segment, the segment's change holds there, instead of everybody's.
 /// </param>

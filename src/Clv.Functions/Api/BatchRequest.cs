@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Clv.Core;
 using Clv.Core.Extracts;
 using Clv.Core.History;
@@ -8,8 +9,8 @@ using Clv.Functions.Lookup;
 namespace Clv.Functions.Api;
 
 /// <summary>Customers whom somebody asks for together.</summary>
-/// <param name="Ids">Their ids, 1 to <see cref="MostIds"/>.</param>
-internal sealed record BatchRequest(IReadOnlyList<string?>? Ids = null)
+/// <param name="Ids">Their ids, 1 to 100.</param>
+internal sealed record BatchRequest([property: MinLength(1), MaxLength(BatchRequest.MostIds)] IReadOnlyList<string?>? Ids = null)
 {
     /// <summary>The most customers of one request.</summary>
     public const int MostIds = 100;

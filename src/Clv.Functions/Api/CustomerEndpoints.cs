@@ -41,6 +41,7 @@ internal static class CustomerEndpoints
             .TakesQuery("phone", "A phone number with its country code; a plus need not be escaped.", "+4922147103003")
             .TakesQuery("email", "An e-mail address.", "name@example.com")
             .Answers<FoundCustomer>(StatusCodes.Status200OK, "The score of the id, or everybody who has the number or the address.", or: nameof(FoundCustomers))
+            .Refuses(StatusCodes.Status400BadRequest, "None or several of the three are given, or what is given cannot be read.")
             .Refuses(StatusCodes.Status404NotFound, "The run, which `run` names, knows nobody who is meant, or no night has been published.")));
         app.MapPost("/api/customers:find", static (FindRequest? request, HttpContext context) => (request ?? new FindRequest()).AnswerAsync(context))
             .Requires(Roles.Agent)

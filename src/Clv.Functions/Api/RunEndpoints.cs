@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Clv.Core.Estimation;
 using Clv.Functions.Access;
 using Clv.Functions.Audit;
@@ -117,5 +118,5 @@ internal static class RunEndpoints
 
     /// <summary>What may be said with a run that is to be published.</summary>
     /// <param name="Reason">Why, for the audit, with nothing personal in it; at most 500 characters.</param>
-    internal sealed record PublishRequest(string? Reason = null);
+    internal sealed record PublishRequest([property: MaxLength(MaxReason)] string? Reason = null);
 }

@@ -32,7 +32,7 @@ internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApi
         Customer lifetime value, recalculated every night. Lookups are answered from the last published run, which every answer names.
 
         - Amounts are in the currency that the answer names, as 12.34. Probabilities, shares and rates are numbers of 1: 0.31 is 31 %. Days are dates without a time; times are UTC.
-        - A member that has no value is left out; none is null. Members may be added: pass over those that you do not know.
+        - A member without a value is left out: what is said to be null is not there. Members may be added: pass over those that you do not know.
         - Every error is problem details (RFC 9457), and its `detail` says what to do. `Retry-After` says when to come back.
         - One setting of the app decides which of the three ways to say who is asking is in force; an operation names the roles of which one is needed. A key of the Functions host has all roles.
         - An id that a path does not carry safely, such as a/b, stands in the query.
@@ -64,7 +64,7 @@ internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApi
         .MapGet(Path, static async (ApiDocument document) => Results.Bytes(await document.ReadAsync(), "application/json; charset=utf-8"))
         .OpenToAnyone()
         .Describes("getOpenApi", "Service", "This document")
-        .Answers<JsonElement>(StatusCodes.Status200OK, "The API as an OpenAPI 3.1 document.");
+        .Answers<JsonObject>(StatusCodes.Status200OK, "The API as an OpenAPI 3.1 document.");
 
     /// <summary>The document's bytes, made when they are asked for first.</summary>
     public Task<byte[]> ReadAsync()

@@ -74,17 +74,20 @@ internal static class CommonAnswers
     {
         Type = JsonSchemaType.Object,
         Description = "Problem details (RFC 9457).",
-        Required = new SortedSet<string>(StringComparer.Ordinal) { "status", "title", "type" },
         Properties = new Dictionary<string, IOpenApiSchema>
         {
             ["type"] = Text("What kind of problem it is: the section of the HTTP specification that has the status."),
             ["title"] = Text("The problem in a few words."),
             ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "The status of the answer." },
-            ["detail"] = Text("What was wrong with this request, and what to do."),
-            ["traceId"] = Text("The number under which the app's telemetry has the request."),
-            ["run"] = new OpenApiSchemaReference("ServedRun", document) { Description = "The run that was asked, where it does not know the customer." },
+            ["detail"] = Text("What was wrong with this request, and what to do.", JsonSchemaType.Null),
+            ["traceId"] = Text("The number under which the app's telemetry has the request.", JsonSchemaType.Null),
+            ["run"] = new OpenApiSchema
+            {
+                Description = "The run that was asked, where it does not know the customer.",
+                OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, new OpenApiSchemaReference(nameof(Lookup.ServedRun), document)],
+            },
         },
     };
 
-    private static OpenApiSchema Text(string meaning) => new() { Type = JsonSchemaType.String, Description = meaning };
+    private static OpenApiSchema Text(string meaning, JsonSchemaType or = default) => new() { Type = JsonSchemaType.String | or, Description = meaning };
 }

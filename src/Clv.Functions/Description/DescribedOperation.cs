@@ -16,8 +16,8 @@ internal static class DescribedOperation
         var rule = stated.OfType<AccessRule>().Last();
         var roles = stated.OfType<OperationRoles>().LastOrDefault()?.Roles ?? rule.Roles;
         operation.Security = SecuritySchemes.Needed(rule, roles, document);
-        operation.Description = string.Join(
-            "\n\n", ((string[])[operation.Description ?? "", rule.Anyone ? "" : $"Needs the role {string.Join(" or ", roles.Names())}."]).Where(static part => part.Length > 0));
+        string[] told = [.. ((string?[])[operation.Description, rule.Anyone ? null : $"Needs the role {string.Join(" or ", roles.Names())}."]).OfType<string>().Where(static part => part.Length > 0)];
+        operation.Description = told.Length == 0 ? null : string.Join("\n\n", told);
         operation.Parameters = Parameters(operation.Parameters ?? [], [.. stated.OfType<ParameterText>()]);
         if (operation.RequestBody is OpenApiRequestBody body && stated.OfType<BodyText>().LastOrDefault() is { } text)
         {

@@ -1,12 +1,14 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Clv.Functions.Description;
 
 /// <summary>
 /// Completes the document's schemas by what the app's JSON does and their generator does not know: numbers are written as numbers, and a member
-/// without a value is left out of an answer, so what is there is never null and all others are always there.
+/// without a value is left out. So nothing is null, and an answer has all members that may not be.
 /// </summary>
-internal static class DescribedSchemas
+internal static partial class DescribedSchemas
 {
     private const string Reference = "#/components/schemas/";
 
@@ -18,6 +20,11 @@ internal static class DescribedSchemas
         foreach (var (name, schema) in schemas)
         {
             Complete(schema!, isAnswer: !asked.Contains(name));
+            WriteText(schema!.AsObject());
+            foreach (var member in (schema["properties"]?.AsObject() ?? []).Select(static member => member.Value!.AsObject()))
+            {
+                WriteText(member);
+            }
         }
 
         Complete(document["paths"]!, isAnswer: false);
@@ -52,6 +59,16 @@ internal static class DescribedSchemas
 
     private static void Complete(JsonNode node, bool isAnswer)
     {
+        if (isAnswer && node is JsonObject { } whole && whole["properties"] is JsonObject properties)
+        {
+            Require(whole, properties);
+        }
+
+        if (node is JsonObject either)
+        {
+            LeaveOutNull(either);
+        }
+
         foreach (var inner in node switch
         {
             JsonObject members => members.Select(static member => member.Value).OfType<JsonNode>().ToList(),
@@ -65,10 +82,16 @@ internal static class DescribedSchemas
         if (node is JsonObject schema)
         {
             WriteNumbers(schema);
-            if (isAnswer && schema["properties"] is JsonObject properties)
-            {
-                LeaveOutNulls(schema, properties);
-            }
+        }
+    }
+
+    private static void Require(JsonObject schema, JsonObject properties)
+    {
+        schema.Remove("required");
+        var required = properties.Where(static property => !IsNullable(property.Value!)).Select(static property => (JsonNode)property.Key).ToArray();
+        if (required.Length > 0)
+        {
+            schema["required"] = new JsonArray(required);
         }
     }
 
@@ -86,36 +109,33 @@ internal static class DescribedSchemas
         }
     }
 
-    private static void LeaveOutNulls(JsonObject schema, JsonObject properties)
+    // What may be null is what it is otherwise.
+    private static void LeaveOutNull(JsonObject schema)
     {
-        var required = new JsonArray();
-        foreach (var (name, property) in properties.ToList())
+        if (schema["oneOf"] is JsonArray { Count: 2 } either && either.Any(static one => Is(one?["type"], "null")))
         {
-            if (!IsNullable(property!))
+            schema.Remove("oneOf");
+            foreach (var (name, value) in either.OfType<JsonObject>().Single(static one => !Is(one["type"], "null")))
             {
-                required.Add(name);
-            }
-            else if (property!["oneOf"] is JsonArray { Count: 2 } either)
-            {
-                // A reference or null: the reference alone.
-                var reference = either.OfType<JsonObject>().Single(static one => one.ContainsKey("$ref")).DeepClone().AsObject();
-                if (property["description"] is { } meaning)
-                {
-                    reference["description"] = meaning.DeepClone();
-                }
-
-                properties[name] = reference;
-            }
-            else
-            {
-                Without(property.AsObject(), "null");
+                schema.TryAdd(name, value?.DeepClone());
             }
         }
-
-        schema.Remove("required");
-        if (required.Count > 0)
+        else if (schema["type"] is JsonArray)
         {
-            schema["required"] = required;
+            Without(schema, "null");
+        }
+        else if (schema["enum"] is JsonArray values && values.Contains(null))
+        {
+            values.Remove(null);
+        }
+    }
+
+    // Of a member that another one's text names, the generator writes the type and the class as well.
+    private static void WriteText(JsonObject schema)
+    {
+        if (schema["description"] is JsonValue text && text.TryGetValue<string>(out var told))
+        {
+            schema["description"] = Member().Replace(told, static member => $"`{JsonNamingPolicy.CamelCase.ConvertName(member.Groups["name"].Value)}`").Replace('\n', ' ');
         }
     }
 
@@ -126,7 +146,11 @@ internal static class DescribedSchemas
     private static void Without(JsonObject schema, string type)
     {
         var types = schema["type"]!.AsArray();
-        types.Remove(types.FirstOrDefault(one => Is(one, type)));
+        if (types.FirstOrDefault(one => Is(one, type)) is { } found)
+        {
+            types.Remove(found);
+        }
+
         if (types.Count == 1)
         {
             schema["type"] = types[0]!.GetValue<string>();
@@ -144,4 +168,7 @@ internal static class DescribedSchemas
     }
 
     private static bool Is(JsonNode? node, string text) => node is JsonValue value && value.TryGetValue<string>(out var found) && found == text;
+
+    [GeneratedRegex(@"[a-zA-Z]+(?:&lt;\S+&gt;)?\?? [A-Z]\w+\.(?<name>[A-Z]\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Member();
 }

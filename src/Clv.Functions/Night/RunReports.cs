@@ -90,7 +90,7 @@ public sealed record RunSummary(
 /// <param name="Run">The run.</param>
 /// <param name="Date">The date of its extracts.</param>
 /// <param name="PublishedAt">When its scores were published first.</param>
-/// <param name="MovedBy">Who made it the served one: a caller, or <see cref="Pointer.Night"/>.</param>
+/// <param name="MovedBy">Who made it the served one: a caller, or <c>night</c>.</param>
 /// <param name="MovedAt">When.</param>
 /// <param name="MovedFrom">The run that was served before.</param>
 public sealed record ServedSince(string Run, DateOnly Date, DateTimeOffset PublishedAt, string? MovedBy, DateTimeOffset? MovedAt, string? MovedFrom);

@@ -10,7 +10,7 @@ namespace Clv.Functions.Tests.Access;
 
 public sealed class RouteTests
 {
-    private static readonly string[] Anonymous = ["/api/healthz"];
+    private static readonly string[] Anonymous = ["/api/healthz", "/api/openapi.json"];
 
     [Fact]
     public async Task Routes_All_StateWhoMayUseThem()
