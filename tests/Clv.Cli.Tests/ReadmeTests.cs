@@ -41,11 +41,14 @@ public sealed partial class ReadmeTests
             else if (line.StartsWith("curl ", StringComparison.Ordinal))
             {
                 await using var serving = await Serving.StartAsync(folder);
-                foreach (var (page, asked) in ((string Page, string Line)[])[(Readme, line), (Api, Assert.Single(Markdown.ShellLines(Api)))])
+                var shown = Markdown.ShellLines(Api);
+                Assert.Equal(2, shown.Count);
+                foreach (var (page, asked) in ((string Page, string Line)[])[(Readme, line), (Api, shown[0])])
                 {
                     CheckShown(JsonSerializer.Deserialize<JsonElement>(JsonBlock().Match(page).Groups["json"].Value), await serving.AskAsync(asked), "answer");
                 }
 
+                Assert.True((await serving.AskAsync(shown[1])).GetProperty("paths").TryGetProperty("/api/customers/{id}", out _), shown[1]);
                 foreach (var request in RequestLine().Matches(Api).Cast<Match>())
                 {
                     var (status, body) = await serving.SendAsync(request.Groups["method"].Value, request.Groups["path"].Value, request.Groups["body"].Value);
