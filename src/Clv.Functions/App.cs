@@ -64,7 +64,7 @@ public static class App
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
             kestrel.Limits.MaxConcurrentConnections = 1_000;
         });
-        services.AddProblemDetails();
+        services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = Problems.Complete);
         // A body that cannot be read goes the way of every other error instead of ending as an empty 400.
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(static json =>

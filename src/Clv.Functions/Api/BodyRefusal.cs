@@ -14,6 +14,9 @@ namespace Clv.Functions.Api;
 /// </summary>
 internal static class BodyRefusal
 {
+    /// <summary>What to do about a body that is sent as something else than JSON.</summary>
+    public const string NoJson = "Send the body as JSON, with Content-Type: application/json.";
+
     private const int MostMembers = 8;
 
     /// <summary>The reason as a sentence.</summary>
@@ -24,7 +27,7 @@ internal static class BodyRefusal
     {
         { InnerException: JsonException wrong } => Of(services, endpoint, wrong),
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => "The body is larger than 1 MB: ask for less at once.",
-        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => "Send the body as JSON, with Content-Type: application/json.",
+        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => NoJson,
         { StatusCode: StatusCodes.Status408RequestTimeout } => "The body came too slowly: send it again.",
         _ => "The request or its body did not arrive whole: send it again.",
     };

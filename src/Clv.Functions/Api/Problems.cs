@@ -1,4 +1,5 @@
 using Clv.Functions.Audit;
+using Clv.Functions.Description;
 using Clv.Functions.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -35,6 +36,21 @@ internal static class Problems
 
     /// <summary>No night has been published, so there is nothing to answer with.</summary>
     public static IResult NothingPublished() => NotFound("Nothing is published yet", "No night has been published, so there are no scores.");
+
+    /// <summary>Says what to do where the routing itself refuses a request of the API.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        if (context.HttpContext.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        {
+            context.ProblemDetails.Detail ??= context.ProblemDetails.Status switch
+            {
+                StatusCodes.Status404NotFound => $"The API has no such path: {ApiDocument.Path} names all that it has.",
+                StatusCodes.Status405MethodNotAllowed => $"The path has no such method: {ApiDocument.Path} names those that it has.",
+                StatusCodes.Status415UnsupportedMediaType => BodyRefusal.NoJson,
+                _ => null,
+            };
+        }
+    }
 
     /// <summary>Turns what escapes an endpoint into an answer: 503 when storage is down, 400 for a body that cannot be read, else 500.</summary>
     public static void UseProblems(this IApplicationBuilder app) => app.UseExceptionHandler(handler => handler.Run(async context =>

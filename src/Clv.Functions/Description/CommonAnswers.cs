@@ -76,7 +76,7 @@ internal static class CommonAnswers
         Description = "Problem details (RFC 9457).",
         Properties = new Dictionary<string, IOpenApiSchema>
         {
-            ["type"] = Text("What kind of problem it is: the section of the HTTP specification that has the status."),
+            ["type"] = Text("What kind of problem it is: the section of the HTTP specification that has the status, where it has one.", JsonSchemaType.Null),
             ["title"] = Text("The problem in a few words."),
             ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "The status of the answer." },
             ["detail"] = Text("What was wrong with this request, and what to do.", JsonSchemaType.Null),

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Azure.Data.Tables;
 using Clv.Functions.Night;
 using Clv.Functions.Tests.Rig;
 
@@ -33,6 +34,31 @@ public sealed class ApiTests
         Assert.Equal("ok", (await rig.Api.GetFromJsonAsync<JsonElement>("api/healthz")).GetProperty("status").GetString());
 
         Task<HttpResponseMessage> Post(string body) => rig.Api.PostAsync("api/runs", new StringContent(body, Encoding.UTF8, "application/json"));
+    }
+
+    [Fact]
+    public async Task Runs_OfManyNights_AreTheLast50TheLatestFirst()
+    {
+        await using var rig = await NightRig.StartAsync();
+        var table = rig.Tables.GetTableClient(Storage.Names.Runs);
+        await table.CreateIfNotExistsAsync();
+        for (var i = 1; i <= 60; i++)
+        {
+            await table.AddEntityAsync(new TableEntity("index", $"r{i:D5}"));
+            await table.AddEntityAsync(new TableEntity($"r{i:D5}", "run")
+            {
+                ["Date"] = NightRig.Tonight.AddDays(i).ToString("O"),
+                ["State"] = nameof(RunState.Failed),
+                ["Reason"] = $"Reason {i}",
+                ["StartedAt"] = DateTimeOffset.UnixEpoch.AddDays(i),
+            });
+        }
+
+        var runs = (await rig.Api.GetFromJsonAsync<RunList>("api/runs", NightJson.Options))!.Runs;
+
+        Assert.Equal(
+            Enumerable.Range(11, 50).Reverse().Select(static i => ($"r{i:D5}", NightRig.Tonight.AddDays(i), $"Reason {i}")),
+            runs.Select(static run => (run.Run, run.Date, run.Reason!)));
     }
 
     [Fact]

@@ -187,13 +187,16 @@ public sealed class OpenApiNightTests
         using var http = client;
         rig.Proxy.Before = static _ => Task.FromResult<int?>(503);
 
-        foreach (var operation in api.Operations.Where(static operation => operation.Responses.ContainsKey("503")))
+        // Those for somebody who waits, which give up in seconds; the others are patient.
+        string[] soon = ["findCustomersByQuery", "getCustomer", "findCustomers", "batchGetCustomers", "eraseCustomer", "startRun", "getAudit", "getHealth"];
+        foreach (var operation in api.Operations.Where(operation => soon.Contains(operation.Id)))
         {
             using var request = operation.Example();
             using var answer = await http.SendAsync(request);
             Assert.Equal((operation.Id, HttpStatusCode.ServiceUnavailable), (operation.Id, answer.StatusCode));
         }
 
+        Assert.Subset(api.Seen.ToHashSet(), soon.Select(static id => (id, 503)).ToHashSet());
         using var itself = await http.GetAsync(DescribedApi.Path);
         Assert.Equal(HttpStatusCode.OK, itself.StatusCode);
     }
