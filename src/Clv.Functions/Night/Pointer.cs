@@ -9,7 +9,7 @@ public sealed class Pointer(StorageAccount storage)
 {
     private const string Key = "pointer";
 
-    /// <summary>Who moves the pointer when a night is published.</summary>
+    /// <summary>Who moves the pointer when a night is published, and asks for the erasure of whom its extracts name.</summary>
     public const string Night = "night";
 
     private readonly TableClient _table = storage.Tables.GetTableClient(Names.Runs);
@@ -32,14 +32,31 @@ public sealed class Pointer(StorageAccount storage)
     }
 
     /// <summary>
+    /// Writes the pointer once more as it is, so that every move is refused which was decided on before. Whoever is about to drop a run has noted that
+    /// on the run's record, calls this, and reads the pointer after; whoever moves the pointer to a run reads the pointer, then the run's record, and
+    /// moves what was read. So lookups are never moved to what is dropped, wherever either is killed.
+    /// </summary>
+    public async Task FenceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _table.UpdateEntityAsync(new TableEntity(Key, Key) { ["Fenced"] = true }, ETag.All, TableUpdateMode.Merge, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            // Before the first night.
+        }
+    }
+
+    /// <summary>
     /// Publishes a run unless it, or one started later, was published before, or its delta is merged into a history that lookups were rolled back
     /// from: what an operator rolled back stays so.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="now">When.</param>
     /// <param name="wasGivenUp">
-    /// Asks, when the pointer has moved, whether the run was given up in the same moment. Then the pointer is moved back: what a run that was given up
-    /// left is dropped.
+    /// Asks whether the run was given up, before the pointer is moved (<see cref="FenceAsync"/>), and after, in the same moment: then the pointer is
+    /// moved back, unless it was written since.
     /// </param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Whether it is the published one now.</returns>
@@ -59,6 +76,11 @@ public sealed class Pointer(StorageAccount storage)
             if (current is not null && run is { ReleasedAt: null, Settings.BaseRun: { } merged } && RunId.IsLater(merged, than: current.Run))
             {
                 return false;
+            }
+
+            if (await wasGivenUp())
+            {
+                throw new NightRefusedException("The run was given up before it could be published.");
             }
 
             if (await TryMoveAsync(run, now, current, Night, now, cancellationToken) is { } moved)
@@ -81,7 +103,7 @@ public sealed class Pointer(StorageAccount storage)
     /// <param name="by">Who moves it.</param>
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <returns>The pointer as it is now; null when it was moved to another run since it was read, and is left there.</returns>
+    /// <returns>The pointer as it is now; null when it was written since it was read, and is left as it is.</returns>
     public async Task<PublishedRun?> TryMoveAsync(
         Run run, DateTimeOffset publishedAt, PublishedRun? current, string by, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -91,11 +113,8 @@ public sealed class Pointer(StorageAccount storage)
             ?? (await ReadAsync(cancellationToken) is { } written && written with { ETag = default } == moved ? written : null);
     }
 
-    /// <summary>Undoes a move, unless the pointer was moved since.</summary>
-    /// <param name="moved">The pointer as the move left it.</param>
-    /// <param name="before">What it was before; null when there was none.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task UndoAsync(PublishedRun moved, PublishedRun? before, CancellationToken cancellationToken)
+    // Unless the pointer was written since: what it pointed to before may not be kept any more.
+    private async Task UndoAsync(PublishedRun moved, PublishedRun? before, CancellationToken cancellationToken)
     {
         if (before is not null)
         {
@@ -109,7 +128,7 @@ public sealed class Pointer(StorageAccount storage)
         }
         catch (RequestFailedException e) when (e.Status == 412)
         {
-            // It points elsewhere already.
+            // It was written since.
         }
     }
 

@@ -44,8 +44,15 @@ public sealed class Retention(
             }
         }
 
+        var ended = open.Concat(recent).ToList();
+        // A unit of a run that was given up while it was being published may still be about to move the pointer.
+        if (ended.Exists(static run => run.State == RunState.Failed))
+        {
+            await pointer.FenceAsync(cancellationToken);
+        }
+
         var served = (await pointer.ReadAsync(cancellationToken))?.Run;
-        foreach (var run in open.Concat(recent))
+        foreach (var run in ended)
         {
             if (run.RemovingAt is not null)
             {
@@ -95,8 +102,11 @@ public sealed class Retention(
         }
     }
 
-    private async Task<bool> IsNeededAsync(string run, CancellationToken cancellationToken) =>
-        await KeptAsync(await runs.OpenAsync(cancellationToken), cancellationToken) is not { } kept || kept.Contains(run);
+    private async Task<bool> IsNeededAsync(string run, CancellationToken cancellationToken)
+    {
+        await pointer.FenceAsync(cancellationToken);
+        return await KeptAsync(await runs.OpenAsync(cancellationToken), cancellationToken) is not { } kept || kept.Contains(run);
+    }
 
     // The runs that are kept whole; null while a run is under way that has not said yet what it is built on.
     private async Task<HashSet<string>?> KeptAsync(IReadOnlyList<Run> open, CancellationToken cancellationToken)

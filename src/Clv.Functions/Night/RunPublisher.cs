@@ -35,12 +35,13 @@ public sealed class RunPublisher(
     {
         await runs.EnsureAsync(cancellationToken);
         var order = new Order(id, by, reason);
+        // Before the run's record: see Pointer.FenceAsync.
+        var current = await pointer.ReadAsync(cancellationToken);
         if (await runs.FindAsync(id, cancellationToken) is not { } run)
         {
             return await AnswerAsync(order, PublishOutcome.Unknown, $"There is no run {id}.", cancellationToken);
         }
 
-        var current = await pointer.ReadAsync(cancellationToken);
         if (current?.Run == id)
         {
             return await AnswerAsync(order, PublishOutcome.Served, $"Lookups are served from run {id} already.", cancellationToken);
@@ -90,17 +91,21 @@ public sealed class RunPublisher(
             forward ? PublishOutcome.RolledForward : PublishOutcome.RolledBack,
             $"Lookups are served from run {run.Id} of {run.Date:yyyy-MM-dd}{(current is null ? "" : $", before from run {current.Run} of {current.Date:yyyy-MM-dd}")}.",
             cancellationToken);
-        if (await pointer.TryMoveAsync(run, run.EndedAt ?? run.StartedAt, current, order.By, time.GetUtcNow(), cancellationToken) is not { } moved)
+        var last = current;
+        while (await pointer.TryMoveAsync(run, run.EndedAt ?? run.StartedAt, last, order.By, time.GetUtcNow(), cancellationToken) is null)
         {
-            return await AnswerAsync(
-                order, PublishOutcome.Refused, "Another run was published in this moment: see GET /api/runs, and say again what is to be served.", cancellationToken);
-        }
+            last = await pointer.ReadAsync(cancellationToken);
+            if (last?.Run != current?.Run)
+            {
+                return await AnswerAsync(
+                    order, PublishOutcome.Refused, "Another run was published in this moment: see GET /api/runs, and say again what is to be served.", cancellationToken);
+            }
 
-        // Retiring marks the run first and looks at the pointer after; this is the other way round, so one of the two sees the other.
-        if ((await runs.FindAsync(run.Id, cancellationToken))?.RetiredAt is not null)
-        {
-            await pointer.UndoAsync(moved, current, cancellationToken);
-            return await AnswerAsync(order, PublishOutcome.Refused, Dropped(run), cancellationToken);
+            // Written as it was, because a run is being dropped.
+            if ((await runs.FindAsync(run.Id, cancellationToken))?.RetiredAt is not null)
+            {
+                return await AnswerAsync(order, PublishOutcome.Refused, Dropped(run), cancellationToken);
+            }
         }
 
         Log.Moved(logger, current?.Run, run.Id, order.By);

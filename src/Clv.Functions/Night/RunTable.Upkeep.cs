@@ -92,7 +92,8 @@ public sealed partial class RunTable
 
     /// <summary>
     /// Settles whether a run that is marked as retired is dropped. The mark was set before it is asked whether the run is needed; whoever begins
-    /// to need a run says so first and looks for the mark after. So one of the two sees the other, and what began to be dropped is never kept.
+    /// to build on a run says so first and looks for the mark after, and whoever moves lookups to it does as <see cref="Pointer.FenceAsync"/> says. So one
+    /// of the two sees the other, and what began to be dropped is never kept.
     /// </summary>
     /// <param name="id">The run.</param>
     /// <param name="isNeeded">Whether the run is needed now.</param>

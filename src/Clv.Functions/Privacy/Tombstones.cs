@@ -15,7 +15,6 @@ namespace Clv.Functions.Privacy;
 public sealed class Tombstones(StorageAccount storage, NightBlobs blobs, AuditTable audit, ClvOptions options, TimeProvider time)
 {
     private const string Partition = "tombstone";
-    private const string FromExtract = "night";
     private const int RowsAtOnce = 100;
 
     private readonly TableClient _table = storage.Tables.GetTableClient(Names.Erasures);
@@ -58,21 +57,21 @@ public sealed class Tombstones(StorageAccount storage, NightBlobs blobs, AuditTa
             return;
         }
 
-        await audit.WriteAsync(new AuditEntry(FromExtract, "erase", "requested", Run: run, Detail: $"{keys.Count} people of {file}"), cancellationToken);
+        await audit.WriteAsync(new AuditEntry(Pointer.Night, "erase", "requested", Run: run, Detail: $"{keys.Count} people of {file}"), cancellationToken);
         var known = await KeysAsync(cancellationToken);
         foreach (var chunk in keys.Where(key => !known.Contains(key)).Chunk(RowsAtOnce))
         {
             try
             {
                 await _table.SubmitTransactionAsync(
-                    chunk.Select(key => new TableTransactionAction(TableTransactionActionType.Add, New(key, FromExtract, run))), cancellationToken);
+                    chunk.Select(key => new TableTransactionAction(TableTransactionActionType.Add, New(key, Pointer.Night, run))), cancellationToken);
             }
             catch (TableTransactionFailedException e) when (e.Status == 409)
             {
                 // Somebody asked for one of them at the same moment.
                 foreach (var key in chunk)
                 {
-                    await RequestAsync(key, FromExtract, run, cancellationToken);
+                    await RequestAsync(key, Pointer.Night, run, cancellationToken);
                 }
             }
         }

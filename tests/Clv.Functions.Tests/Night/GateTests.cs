@@ -275,17 +275,19 @@ public sealed class GateTests
         await WithAsync("Settings", NightJson.Write(NightJson.Read<RunSettings>(settings) with { HistoryFormat = 1 }), "made by an earlier version of this program");
 
         // Retired in the very moment in which lookups are moved to it.
-        rig.Proxy.After = async request =>
+        using var app = new InProcess(rig);
+        rig.Proxy.Before = async request =>
         {
             if (request.Body.Contains("PublishedAt", StringComparison.Ordinal) && request.Body.Contains("r00001", StringComparison.Ordinal))
             {
                 await runs.UpdateEntityAsync(new TableEntity("r00001", RunTable.RunRow) { ["RetiredAt"] = DateTimeOffset.UnixEpoch }, ETag.All, TableUpdateMode.Merge);
+                await app.Get<Pointer>().FenceAsync(TestContext.Current.CancellationToken);
             }
 
-            return true;
+            return null;
         };
         await RefusedAsync("r00001", "not kept any more");
-        rig.Proxy.After = static _ => Task.FromResult(true);
+        rig.Proxy.Before = static _ => Task.FromResult<int?>(null);
         Assert.Equal(["rolled-back", "refused"], (await AuditAsync(rig)).TakeLast(2).Select(static row => Text(row, "outcome")));
         Assert.Equal(("r00002", "night", "r00001"), ((await ListAsync(rig)).Served!.Run, (await ListAsync(rig)).Served!.MovedBy, (await ListAsync(rig)).Served!.MovedFrom));
         await runs.UpdateEntityAsync(whole, ETag.All, TableUpdateMode.Replace);

@@ -101,6 +101,110 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task RollBack_ToARunThatIsDroppedInTheSameMomentAndKilledBehindIt_IsNeverServed()
+    {
+        await using var rig = await NightRig.StartAsync();
+        for (var night = 0; night < 4; night++)
+        {
+            await NightAsync(rig, night, 300 + night);
+        }
+
+        using var app = new InProcess(rig, static options => options with { RetainedRuns = 2 });
+        var (dropped, killed) = (0, new TaskCompletionSource());
+        rig.Proxy.Before = async request =>
+        {
+            // The roll-back has found the run whole; all of retention comes before its next write.
+            if (MovesTo(request, "r00001") && Interlocked.Exchange(ref dropped, 1) == 0)
+            {
+                await app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken);
+            }
+
+            return null;
+        };
+        rig.Proxy.After = async request =>
+        {
+            if (!MovesTo(request, "r00001") || killed.Task.IsCompleted)
+            {
+                return true;
+            }
+
+            await rig.KillWorkerAsync();
+            killed.TrySetResult();
+            return false;
+        };
+        try
+        {
+            using var answer = await rig.Api.PostAsync("api/runs/r00001:publish", content: null);
+        }
+        catch (HttpRequestException)
+        {
+            // Nobody was left to answer.
+        }
+
+        await killed.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        rig.Proxy.Before = static _ => Task.FromResult<int?>(null);
+        Assert.NotNull((await rig.UntilAsync("r00001", static _ => true)).RetiredAt);
+        Assert.Equal("r00004", await ServedAsync(rig));
+        Assert.Equal(["r00003", "r00004"], await TablesAsync(rig));
+        using var again = await rig.Api.PostAsync("api/runs/r00001:publish", content: null);
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+
+        // A run that stays is rolled back to although another one is dropped in the same moment.
+        var fenced = 0;
+        rig.Proxy.Before = async request =>
+        {
+            if (MovesTo(request, "r00003") && Interlocked.Exchange(ref fenced, 1) == 0)
+            {
+                await app.Get<Pointer>().FenceAsync(TestContext.Current.CancellationToken);
+            }
+
+            return null;
+        };
+        using var moved = await rig.Api.PostAsync("api/runs/r00003:publish", content: null);
+        Assert.Equal((HttpStatusCode.OK, 1), (moved.StatusCode, fenced));
+        Assert.Equal("r00003", await ServedAsync(rig));
+    }
+
+    [Fact]
+    public async Task Publish_OfARunThatIsGivenUpAndDroppedInTheSameMomentAndKilledBehindIt_IsNeverServed()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await NightAsync(rig, 0, 300);
+        using var app = new InProcess(rig);
+        var (givenUp, killed) = (0, new TaskCompletionSource());
+        rig.Proxy.Before = async request =>
+        {
+            if (MovesTo(request, "r00002") && Interlocked.Exchange(ref givenUp, 1) == 0)
+            {
+                await app.Get<UnitRunner>().GiveUpAsync(new WorkMessage("r00002", Phase.Publish, 0), "It took too long.", TestContext.Current.CancellationToken);
+                await app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken);
+            }
+
+            return null;
+        };
+        rig.Proxy.After = async request =>
+        {
+            if (!MovesTo(request, "r00002") || killed.Task.IsCompleted)
+            {
+                return true;
+            }
+
+            await rig.KillWorkerAsync();
+            killed.TrySetResult();
+            return false;
+        };
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(1), new Dictionary<string, string> { ["transactions.csv"] = Customers.Transactions(301) });
+        var report = await rig.RunAsync(NightRig.Tonight.AddDays(1));
+        await killed.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await rig.UntilAsync("r00001", static _ => true);
+        await WatchAsync(rig);
+
+        Assert.Equal((RunState.Failed, "It took too long."), (report.State, report.Reason));
+        Assert.Equal((RunState.Failed, "r00001"), ((await rig.UntilAsync("r00002", static _ => true)).State, await ServedAsync(rig)));
+        Assert.Equal(["r00001"], await TablesAsync(rig));
+    }
+
+    [Fact]
     public async Task Retention_EndedAtEveryWrite_GoesOnAndNeverTouchesWhatIsKept()
     {
         await using var rig = await NightRig.StartAsync();
@@ -225,6 +329,9 @@ public sealed class RetentionTests
         await rig.UntilQuietAsync();
         return report;
     }
+
+    private static bool MovesTo(StorageRequest request, string run) =>
+        request.IsWrite && request.Body.Contains("\"PublishedAt\"", StringComparison.Ordinal) && request.Body.Contains($"\"Run\":\"{run}\"", StringComparison.Ordinal);
 
     private static async Task WatchAsync(NightRig rig) =>
         Assert.True((await rig.Host.TriggerTimerAsync("Watch", TestContext.Current.CancellationToken)).Succeeded);
