@@ -127,6 +127,7 @@ public static class App
         services.AddSingleton<NightRates>();
         services.AddSingleton<WorkQueue>();
         services.AddSingleton<Deliveries>();
+        services.AddSingleton<RunReplacement>();
         services.AddSingleton<NightStarter>();
         services.AddSingleton<Retention>();
         services.AddSingleton<PlanWork>();

@@ -7,7 +7,15 @@ namespace Clv.Functions.Night;
 /// the same moment arrive at the same run id and so start one run.
 /// </summary>
 public sealed class NightStarter(
-    RunTable runs, WorkQueue queue, NightBlobs blobs, Deliveries deliveries, Pointer pointer, ClvOptions options, TimeProvider time, ILogger<NightStarter> logger)
+    RunTable runs,
+    RunReplacement replacement,
+    WorkQueue queue,
+    NightBlobs blobs,
+    Deliveries deliveries,
+    Pointer pointer,
+    ClvOptions options,
+    TimeProvider time,
+    ILogger<NightStarter> logger)
 {
     /// <summary>
     /// Starts tonight's run, and lets it catch up. Nights that were delivered and never published come first, oldest first, each published before
@@ -69,8 +77,6 @@ public sealed class NightStarter(
         Log.Follows(logger, run.Id, run.Date, next, started.Run);
     }
 
-    internal static string SupersededBy(string run, DateOnly date) => $"Superseded by run {run} of {date:yyyy-MM-dd}.";
-
     private async Task<StartedRun> StartAsync(Start start, CancellationToken cancellationToken)
     {
         await blobs.EnsureAsync(cancellationToken);
@@ -120,23 +126,14 @@ public sealed class NightStarter(
 
             var id = RunId.After(ids is [.., var newest] ? newest : null);
             var sent = time.GetUtcNow();
-            await queue.SendAsync([new WorkMessage(id, Phase.Plan, 0, date, until)], cancellationToken);
-            var run = await runs.CreateAsync(id, date, until, cancellationToken);
+            await queue.SendAsync([new WorkMessage(id, Phase.Plan, 0, date, until, active?.Id)], cancellationToken);
+            var run = await runs.CreateAsync(id, date, until, active?.Id, cancellationToken);
             if (run.Date == date)
             {
                 NightTrace.Of(run)?.StartSend(Phase.Plan, units: 1, sent)?.Dispose();
-                // The new one first: killed in between, both run on, and the plan of the new one ends the other.
-                await EndAsync(active, start.Replace ? $"Given up for run {id}." : SupersededBy(id, date));
+                // The new one first: killed in between, its plan ends the other.
+                await replacement.EndAsync(run, active?.Id, cancellationToken);
                 return new StartedRun(id, Started: true);
-            }
-        }
-
-        async Task EndAsync(Run? run, string reason)
-        {
-            if (run is not null)
-            {
-                await runs.FailAsync(run.Id, reason, cancellationToken, superseded: true);
-                Log.Superseded(logger, run.Id, reason);
             }
         }
     }

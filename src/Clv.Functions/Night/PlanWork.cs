@@ -5,16 +5,17 @@ using Clv.Functions.Storage;
 namespace Clv.Functions.Night;
 
 /// <summary>The plan: which files tonight has, how they are to be read, and what the run is built on.</summary>
-public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer pointer, RunTable runs, Retention retention, ClvOptions options)
+public sealed class PlanWork(
+    NightBlobs blobs, StorageAccount storage, Pointer pointer, RunTable runs, RunReplacement replacement, Retention retention, ClvOptions options)
 {
     private const int MaxFiles = 1000;
-    private const int RecentRuns = 10;
 
     /// <summary>Plans a run and marks the plan as done.</summary>
     /// <exception cref="NightRefusedException">There is no complete extract set for the run's date.</exception>
     /// <exception cref="ExtractRefusedException">The manifest or the mapping cannot be used.</exception>
     public async Task<UnitCompletion> RunAsync(Run run, CancellationToken cancellationToken)
     {
+        await replacement.EndAsync(run, run.Replaces, cancellationToken);
         await blobs.EnsureAsync(cancellationToken);
         await retention.SweepAsync(cancellationToken);
         var folder = Names.Folder(run.Date);
@@ -73,11 +74,6 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
             Names.Plan(run.Id),
             NightJson.WriteBytes(new Plan(files, Ignored(manifest, mapping, found), mappingText?.ToString(), profileText?.ToString(), settings)),
             cancellationToken));
-        if (plan.Settings.Snapshot)
-        {
-            await SupersedeAsync(run, cancellationToken);
-        }
-
         await storage.Tables.CreateTableIfNotExistsAsync(Names.Scores(run.Id), cancellationToken);
         await storage.Tables.CreateTableIfNotExistsAsync(Names.Callers(run.Id), cancellationToken);
         return await runs.CompletePlanAsync(run.Id, plan.Settings, "{}", cancellationToken);
@@ -165,18 +161,6 @@ public sealed class PlanWork(NightBlobs blobs, StorageAccount storage, Pointer p
             : null;
 
     private static bool SameCurrency(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
-
-    // A snapshot needs nothing of the nights before it. The starter has ended the run that was under way; killed before it could, that is done here.
-    private async Task SupersedeAsync(Run run, CancellationToken cancellationToken)
-    {
-        foreach (var id in (await runs.IdsAsync(cancellationToken)).TakeWhile(id => id != run.Id).TakeLast(RecentRuns))
-        {
-            if (await runs.FindAsync(id, cancellationToken) is { IsActive: true } earlier && earlier.Date < run.Date)
-            {
-                await runs.FailAsync(earlier.Id, NightStarter.SupersededBy(run.Id, run.Date), cancellationToken, superseded: true);
-            }
-        }
-    }
 
     private static ExtractManifest ImpliedManifest(string folder, IReadOnlyList<(string Name, string ETag)> found) =>
         found.Any(static f => f.Name == ExtractManifest.SuccessFileName)

@@ -42,6 +42,9 @@ public sealed record Run(
     /// <summary>The date up to which nights that wait for this one follow it by themselves; null when none does.</summary>
     public DateOnly? Until { get; init; }
 
+    /// <summary>The run that was under way when this one was started, and is ended for it; null when none was.</summary>
+    public string? Replaces { get; init; }
+
     /// <summary>How often units were queued again because nothing was done for <see cref="ClvOptions.StuckMinutes"/>.</summary>
     public int Requeued { get; init; }
 

@@ -14,6 +14,7 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
 {
     private const string Index = "index";
     internal const string RunRow = "run";
+    private const string Replaces = "Replaces";
     private const int MaxResult = 32_000;
 
     private readonly TableClient _table = storage.Tables.GetTableClient(Names.Runs);
@@ -50,9 +51,10 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
     /// <param name="id">The run.</param>
     /// <param name="date">The date of its extracts.</param>
     /// <param name="until">The date up to which later nights follow it by themselves (<see cref="Run.Until"/>); null for none.</param>
+    /// <param name="replaces">The run whose place it takes (<see cref="Run.Replaces"/>); null for none.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The run as it stands, which is another date's when that one was recorded first.</returns>
-    public async Task<Run> CreateAsync(string id, DateOnly date, DateOnly? until, CancellationToken cancellationToken)
+    public async Task<Run> CreateAsync(string id, DateOnly date, DateOnly? until, string? replaces, CancellationToken cancellationToken)
     {
         var run = new TableEntity(id, RunRow)
         {
@@ -63,6 +65,11 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
         if (until is { } last)
         {
             run[Until] = last.ToString("O");
+        }
+
+        if (replaces is not null)
+        {
+            run[Replaces] = replaces;
         }
 
         await InsertAsync(run);
@@ -284,7 +291,8 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <param name="from">The state that it is ended from.</param>
     /// <param name="superseded">Whether another run takes its place, rather than that anything went wrong.</param>
-    public async Task FailAsync(
+    /// <returns>Whether this call ended it.</returns>
+    public async Task<bool> FailAsync(
         string id, string reason, CancellationToken cancellationToken, RunState from = RunState.Running, bool superseded = false)
     {
         while (await _table.GetEntityIfExistsAsync<TableEntity>(id, RunRow, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row }
@@ -296,13 +304,15 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
                 await _table.UpdateEntityAsync(ended, row.ETag, TableUpdateMode.Merge, cancellationToken);
                 await TellEndAsync(
                     ToRun(row) with { State = RunState.Failed, EndedAt = ended.GetDateTimeOffset("EndedAt") }, superseded ? "superseded" : "failed", cancellationToken);
-                return;
+                return true;
             }
             catch (RequestFailedException e) when (e.Status == 412)
             {
                 // Somebody else wrote the record: look again.
             }
         }
+
+        return false;
     }
 
     /// <summary>Holds a run that is complete; one that has been released, or is not running, stays as it is.</summary>
@@ -383,6 +393,7 @@ public sealed partial class RunTable(StorageAccount storage, TimeProvider time)
         ReleasedBy = row.GetString("ReleasedBy"),
         ReleasedAt = row.GetDateTimeOffset("ReleasedAt"),
         Until = row.GetString(Until) is { } until ? DateOnly.ParseExact(until, "O") : null,
+        Replaces = row.GetString(Replaces),
         Requeued = row.GetInt32("Requeued") ?? 0,
         RequeuedInVain = row.GetInt32("RequeuedInVain") ?? 0,
         RequeuedAtDone = row.GetInt32("RequeuedAtDone") ?? 0,

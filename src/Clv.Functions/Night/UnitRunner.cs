@@ -165,7 +165,7 @@ public sealed class UnitRunner(
     private async Task<Run?> FindAsync(WorkMessage message, CancellationToken cancellationToken)
     {
         var run = message is { Phase: Phase.Plan, Date: { } date }
-            ? await runs.CreateAsync(message.Run, date, message.Until, cancellationToken)
+            ? await runs.CreateAsync(message.Run, date, message.Until, message.Replaces, cancellationToken)
             : await runs.FindAsync(message.Run, cancellationToken);
         var problem = run is null ? "There is no such run."
             : run.Settings is { HistoryFormat: not RunSettings.CurrentHistoryFormat } ? null

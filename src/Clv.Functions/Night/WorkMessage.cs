@@ -9,12 +9,14 @@ namespace Clv.Functions.Night;
 /// <param name="Unit">The unit's number within the phase, from 0.</param>
 /// <param name="Date">For the plan alone: the date of the extract folder.</param>
 /// <param name="Until">For the plan alone: the date up to which later nights follow the run (<see cref="Night.Run.Until"/>).</param>
+/// <param name="Replaces">For the plan alone: the run whose place the run takes (<see cref="Night.Run.Replaces"/>).</param>
 public sealed record WorkMessage(
     string Run,
     Phase Phase,
     int Unit,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? Date = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? Until = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? Until = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Replaces = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -27,7 +29,7 @@ public sealed record WorkMessage(
     public static WorkMessage Parse(string text)
     {
         var message = JsonSerializer.Deserialize<WorkMessage>(text, Json);
-        return message is { Run: { } run, Unit: >= 0 } && RunId.IsValid(run)
+        return message is { Run: { } run, Unit: >= 0 } && RunId.IsValid(run) && (message.Replaces is null || RunId.IsValid(message.Replaces))
             ? message
             : throw new JsonException("Not a unit of work: run, phase and unit are required.");
     }

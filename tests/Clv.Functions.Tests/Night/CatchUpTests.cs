@@ -34,23 +34,90 @@ public sealed class CatchUpTests
         Assert.Equal((RunState.Failed, "Superseded by run r00002 of 2026-11-21."), (superseded.State, superseded.Reason));
     }
 
-    [Fact]
-    public async Task Start_KilledBeforeTheOlderRunWasEnded_IsEndedByTheNewerRunsPlan()
+    [Theory]
+    [InlineData(1, false, "recorded")]
+    [InlineData(0, true, "queued")]
+    [InlineData(0, true, "recorded")]
+    [InlineData(0, true, "ended")]
+    [InlineData(-1, true, "recorded")]
+    public async Task Start_KilledBeforeTheRunWhosePlaceItTakesWasEnded_IsFinishedByTheNewRunsPlan(int days, bool replace, string step)
     {
-        await using var rig = await NightRig.StartAsync(workers: 2);
+        await using var rig = await NightRig.StartAsync();
         await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
-        await rig.DeliverAsync(NightRig.Tonight.AddDays(1), Customers.Extract(310));
+        await rig.DeliverAsync(NightRig.Tonight.AddDays(days), Customers.Extract(310));
         var (reached, goOn) = HoldAtModels(rig, "r00001");
         using var first = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
         await reached.WaitAsync(TimeSpan.FromMinutes(1));
+        var held = rig.Proxy.Before;
+        var killed = 0;
+        rig.Proxy.Before = async request =>
+        {
+            // The first write of what ends the run.
+            if (step == "ended" && request.IsWrite && request.Target.Contains("r00001", StringComparison.Ordinal) && request.Body.Contains("\"Failed\"", StringComparison.Ordinal)
+                && Interlocked.Exchange(ref killed, 1) == 0)
+            {
+                await rig.KillWorkerAsync();
+                return 503;
+            }
 
-        // All that a killed start leaves.
-        await rig.Queue().SendMessageAsync(new WorkMessage("r00002", Phase.Plan, 0, NightRig.Tonight.AddDays(1)).ToJson());
-        await rig.UntilAsync("r00002", static report => report.Phases.Count > 0);
+            return await held(request);
+        };
+        rig.Proxy.After = async request =>
+        {
+            var done = request.Queues(Phase.Plan) && request.QueuedText().Contains("r00002", StringComparison.Ordinal) ? "queued"
+                : request.Method == "POST" && request.Body.Contains("\"PartitionKey\":\"r00002\"", StringComparison.Ordinal)
+                    && request.Body.Contains("StartedAt", StringComparison.Ordinal) ? "recorded"
+                : null;
+            if (done != step || Interlocked.Exchange(ref killed, 1) == 1)
+            {
+                return true;
+            }
+
+            await rig.KillWorkerAsync();
+            return false;
+        };
+        try
+        {
+            using var second = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight.AddDays(days), replace });
+        }
+        catch (HttpRequestException)
+        {
+            // Nobody was left to answer.
+        }
+
+        // Its work is held, so it cannot end in any other way.
+        var replaced = await rig.UntilAsync("r00001", static report => report.IsEnded);
         goOn();
 
+        Assert.Equal(1, killed);
+        Assert.Equal(
+            (RunState.Failed, days > 0 ? "Superseded by run r00002 of 2026-11-21." : "Given up for run r00002."), (replaced.State, replaced.Reason));
         Assert.True((await rig.EndOfAsync("r00002")).Published);
-        Assert.Equal("Superseded by run r00002 of 2026-11-21.", (await rig.EndOfAsync("r00001")).Reason);
+        Assert.Equal([NightRig.Tonight.AddDays(days)], await PublishedAsync(rig));
+    }
+
+    [Fact]
+    public async Task Replacement_OfARunThatHasEndedNobodyYet_EndsBoth()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var rig = await NightRig.StartAsync();
+        using var app = new InProcess(rig);
+        var runs = app.Get<RunTable>();
+        await runs.EnsureAsync(stop);
+        await runs.CreateAsync("r00001", NightRig.Tonight, until: null, replaces: null, stop);
+        await runs.CreateAsync("r00002", NightRig.Tonight, until: null, replaces: "r00001", stop);
+        var third = await runs.CreateAsync("r00003", NightRig.Tonight, until: null, replaces: "r00002", stop);
+
+        await app.Get<RunReplacement>().EndAsync(third, third.Replaces, stop);
+
+        foreach (var run in (string[])["r00001", "r00002"])
+        {
+            var ended = (await runs.FindAsync(run, stop))!;
+            Assert.Equal((RunState.Failed, "Given up for run r00003."), (ended.State, ended.Reason));
+        }
+
+        Assert.Equal(2, app.Log.Lines.Count(static line => line.Event == 35));
+        Assert.Equal(RunState.Running, (await runs.FindAsync("r00003", stop))!.State);
     }
 
     [Fact]
