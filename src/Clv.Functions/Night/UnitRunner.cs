@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Azure;
+using Azure.Storage.Blobs.Models;
 using Clv.Core.Extracts;
 using Clv.Core.History;
 using Clv.Functions.Privacy;
@@ -201,7 +203,7 @@ public sealed class UnitRunner(
         else
         {
             var settings = run.Settings ?? throw new InvalidOperationException($"Run {run.Id} has a unit of phase {message.Phase} but no plan.");
-            result = await _work[message.Phase].RunAsync(run, settings, message.Unit, cancellationToken);
+            result = await ResultAsync(_work[message.Phase], run, settings, message.Unit, cancellationToken);
             completion = await CompleteAsync(message, result, cancellationToken);
         }
 
@@ -211,6 +213,23 @@ public sealed class UnitRunner(
         }
 
         return completion;
+    }
+
+    // An erasure that began before the night may write anew what a unit is reading. Storage refuses to go on reading then, which is nothing that
+    // went wrong: the unit reads what is there now. It ends, since people who ask later are left to the night's end.
+    private static async Task<string> ResultAsync(IPhaseWork work, Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await work.RunAsync(run, settings, unit, cancellationToken);
+            }
+            catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.ConditionNotMet)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     // A unit's second delivery may write what the night's end has removed already. It looks whether the night has ended after it wrote, and the

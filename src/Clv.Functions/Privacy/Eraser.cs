@@ -13,7 +13,9 @@ namespace Clv.Functions.Privacy;
 /// It is recorded, and is not to be published before its unit Publish has looked for tombstones: the erasure leaves it alone and stays requested, so
 /// Publish finds it (<see cref="EraseFromAsync"/>) and removes the person from the run before the pointer moves. Its Publish has looked already:
 /// the erasure stays requested all the same, since the run is still active, and is gone on with when the run has told its events
-/// (<see cref="ResumeAsync"/>), or by the timer when it has failed. It is published, held or failed: the person is removed here, whichever run the
+/// (<see cref="ResumeAsync"/>), or by the timer when it has failed. What the run under way is built on or compared with keeps its history and standings
+/// until then: all deliveries of the run's units are to read the same. Whoever had a tombstone when its units began to read is left out of what they
+/// read, so nothing of them depends on when the file loses them. It is published, held or failed: the person is removed here, whichever run the
 /// pointer is at and wherever it is moved meanwhile, because every run is cleaned and not only the served one. A held run that is released
 /// goes through Publish again. So an erasure is done only when every run was at rest before and after, and the same; until then it is requested, and
 /// whatever is published has it applied before or after.
@@ -78,7 +80,7 @@ public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable ru
         var requested = await tombstones.RequestedAsync(cancellationToken);
         if (requested.Count > 0)
         {
-            await EraseAndNoteAsync(run, settings, requested, await tombstones.TakenDownAsync(run.Id, cancellationToken), cancellationToken);
+            await EraseAndNoteAsync(run, settings, requested, await tombstones.TakenDownAsync(run.Id, cancellationToken), isRead: false, cancellationToken);
         }
     }
 
@@ -88,6 +90,9 @@ public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable ru
         var before = await HoldersAsync(cancellationToken);
         var notes = new List<string>();
         var failures = new List<Exception>();
+        var read = before.Where(static holder => holder.Run.IsActive)
+            .SelectMany(static holder => new[] { holder.Run.Settings?.BaseRun, holder.Run.Settings?.ComparedRun })
+            .ToHashSet();
         foreach (var (run, _) in before)
         {
             if (run is { IsActive: false, Settings: { } settings })
@@ -106,7 +111,7 @@ public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable ru
                 // One run that cannot be read keeps nobody in the others.
                 try
                 {
-                    await EraseAndNoteAsync(run, settings, people, new HashSet<CustomerKey>(), cancellationToken);
+                    await EraseAndNoteAsync(run, settings, people, new HashSet<CustomerKey>(), read.Contains(run.Id), cancellationToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
@@ -131,9 +136,14 @@ public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable ru
 
     // Taken down run by run, so that the receipt lacks little of what a process had removed that died.
     private async Task EraseAndNoteAsync(
-        Run run, RunSettings settings, IReadOnlySet<CustomerKey> people, IReadOnlySet<CustomerKey> leftOut, CancellationToken cancellationToken)
+        Run run,
+        RunSettings settings,
+        IReadOnlySet<CustomerKey> people,
+        IReadOnlySet<CustomerKey> leftOut,
+        bool isRead,
+        CancellationToken cancellationToken)
     {
-        var removed = await runErasure.RunAsync(run, settings, people, leftOut, cancellationToken);
+        var removed = await runErasure.RunAsync(run, settings, people, leftOut, isRead, cancellationToken);
         await ForEachAsync(
             removed, (of, token) => tombstones.UpdateAsync(of.Key, receipt => receipt.Add(run.Id, of.Value), done: false, token), cancellationToken);
     }

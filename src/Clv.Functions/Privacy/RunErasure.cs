@@ -23,10 +23,16 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
     /// <param name="settings">What it ran with.</param>
     /// <param name="people">The people.</param>
     /// <param name="leftOut">Those among them, if any, whom the run's history has left out, so that only a row set aside may be theirs.</param>
+    /// <param name="isRead">Whether a night under way reads the run's history and standings, which stay as they are then.</param>
     /// <param name="cancellationToken">Ends the work, which is then done in part.</param>
     /// <returns>What was removed of whom; nobody of whom there was nothing.</returns>
     public async Task<IReadOnlyDictionary<CustomerKey, Removed>> RunAsync(
-        Run run, RunSettings settings, IReadOnlySet<CustomerKey> people, IReadOnlySet<CustomerKey> leftOut, CancellationToken cancellationToken)
+        Run run,
+        RunSettings settings,
+        IReadOnlySet<CustomerKey> people,
+        IReadOnlySet<CustomerKey> leftOut,
+        bool isRead,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(settings);
@@ -62,7 +68,7 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
         await Parallel.ForEachAsync(
             held.GroupBy(key => key.Partition(settings.Partitions)),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (group, token) => await RemoveFromPartitionAsync(run.Id, settings.Partitions, group.Key, group.ToHashSet(), Count, token));
+            async (group, token) => await RemoveFromPartitionAsync(run.Id, settings.Partitions, group.Key, group.ToHashSet(), isRead, Count, token));
 
         // Behind the parts that it is made of.
         Count(
@@ -84,6 +90,7 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
         int partitions,
         int partition,
         HashSet<CustomerKey> people,
+        bool isRead,
         Action<IEnumerable<KeyValuePair<CustomerKey, int>>?, Func<int, Removed>> count,
         CancellationToken cancellationToken)
     {
@@ -94,6 +101,11 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
         count(
             OneEach(await blobs.RewriteAsync(Names.Work, Names.EventsPart(run, partition), (from, to) => CopyEvents(from, people, to), cancellationToken)),
             static events => new Removed { Events = events });
+        if (isRead)
+        {
+            return;
+        }
+
         count(
             OneEach(await blobs.RewriteAsync(
                 Names.History, Names.StandingOf(run, partition), (from, to) => StandingErasure.Copy(from, people, to), cancellationToken)),

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
+using Clv.Core.History;
 using Clv.Functions.Night;
 using Clv.Functions.Privacy;
 using Clv.Functions.Storage;
@@ -260,12 +261,127 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task Delta_WhoseHistoryIsWrittenAnewEachTimeItIsRead_IsPublishedAsIfItHadNotBeen()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate);
+        await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
+        // More than a unit has tries.
+        var people = OfPartition(1).Take(12).ToArray();
+        using var app = new InProcess(rig);
+        foreach (var person in people)
+        {
+            await app.Get<Tombstones>().RequestAsync(MarkedPerson.Key(MarkedPerson.Id(person)), "operator", "api", stop);
+        }
+
+        // Erasures that found no night under way when they looked; each goes on between the unit's look at the file and its reading.
+        var history = rig.Blobs.GetBlobContainerClient(Names.History).GetBlobClient(Names.HistoryOf("r00001", 1));
+        using var one = new SemaphoreSlim(1);
+        var erased = 0;
+        rig.Proxy.Before = async request =>
+        {
+            if (request.Has("GET", $"/{Names.History}/{Names.HistoryOf("r00001", 1)}"))
+            {
+                await one.WaitAsync();
+                try
+                {
+                    if (erased < people.Length)
+                    {
+                        var key = MarkedPerson.Key(MarkedPerson.Id(people[erased++]));
+                        using var rows = new HistoryReader((await history.DownloadContentAsync()).Value.Content.ToStream(), PartitionBooks.FromHistory);
+                        using var others = new MemoryStream();
+                        Assert.NotEmpty(HistoryErasure.Copy(rows, new HashSet<CustomerKey> { key }, others));
+                        await history.UploadAsync(new BinaryData(others.ToArray()), overwrite: true);
+                    }
+                }
+                finally
+                {
+                    one.Release();
+                }
+            }
+
+            return null;
+        };
+
+        var disturbed = await PublishAsync(rig, NightRig.Tonight.AddDays(1), MarkedPerson.Delta(NightRig.Tonight.AddDays(1)), "delta");
+
+        Assert.Equal(people.Length, erased);
+        Assert.Empty(disturbed.Problems);
+        Assert.Equal(MarkedPerson.People - people.Length, disturbed.Customers);
+        Assert.Equal((MarkedPerson.People - people.Length, people.Length), (disturbed.Files[0].Used, disturbed.Files[0].Erased));
+        Assert.Equal(await rig.ScoresAsync(disturbed.Run), await rig.ScoresAsync((await rig.RunAsync(NightRig.Tonight.AddDays(1))).Run));
+        await MarkedPerson.UntilDoneAsync(rig, people[0]);
+        await MarkedPerson.AssertGoneAsync(rig, people[0]);
+    }
+
+    [Fact]
+    public async Task Delete_BetweenTwoDeliveriesOfADeltasUnit_LeavesBothTheSameHistoryUntilTheNightEnds()
+    {
+        await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate);
+        await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
+        var person = OfPartition(1).First();
+        var history = rig.Blobs.GetBlobContainerClient(Names.History).GetBlobClient(Names.HistoryOf("r00001", 1));
+        var before = (await history.GetPropertiesAsync()).Value.ETag;
+        // The first delivery has written all but its marker; the second one is at the same point before the first may go on.
+        var (markers, reached, second, marked) = (0, new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        StorageRequest? marker = null;
+        rig.Proxy.Before = async request =>
+        {
+            if (!request.Marks("summarise") || !request.Body.Contains("-summarise-00001", StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            if (Interlocked.Increment(ref markers) == 1)
+            {
+                marker = request;
+                reached.SetResult();
+                await second.Task;
+            }
+            else
+            {
+                second.TrySetResult();
+                await marked.Task;
+            }
+
+            return null;
+        };
+        rig.Proxy.After = request =>
+        {
+            if (ReferenceEquals(request, marker))
+            {
+                marked.SetResult();
+            }
+
+            return Task.FromResult(true);
+        };
+        var other = MarkedPerson.Id(OfPartition(2).First());
+        await rig.DeliverAsync(
+            NightRig.Tonight.AddDays(1),
+            new Dictionary<string, string> { ["transactions.csv"] = $"customer_id,occurred_at,amount,transaction_id\n{other},2026-11-21,50,T1\n" },
+            "delta");
+        using var started = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight.AddDays(1) });
+        await reached.Task.WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(ErasureState.Requested, (await MarkedPerson.EraseAsync(rig, person, HttpStatusCode.Accepted)).State);
+        Assert.Equal(HttpStatusCode.NotFound, await MarkedPerson.LookUpAsync(rig, person));
+        Assert.Equal(before, (await history.GetPropertiesAsync()).Value.ETag);
+        await rig.Queue().SendMessageAsync(new WorkMessage("r00002", Phase.Summarise, 1).ToJson());
+
+        var report = await rig.EndOfAsync("r00002");
+        Assert.True(report.State == RunState.Published, report.Reason);
+        Assert.True(markers > 1);
+        Assert.Equal(["r00001", "r00002"], (await MarkedPerson.UntilDoneAsync(rig, person)).Runs.Select(static run => run.Run));
+        await MarkedPerson.AssertGoneAsync(rig, person);
+        Assert.NotEqual(before, (await history.GetPropertiesAsync()).Value.ETag);
+    }
+
+    [Fact]
     public async Task Delete_ManyOfOnePartitionAtOnce_AllHold()
     {
         await using var rig = await NightRig.StartAsync(workers: 2, settings: NightRig.OpenGate);
         var run = await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
-        var people = Enumerable.Range(1, MarkedPerson.People)
-            .Where(static person => MarkedPerson.Key(MarkedPerson.Id(person)).Partition(NightRig.Partitions) == 1).Take(8).ToArray();
+        var people = OfPartition(1).Take(8).ToArray();
         var others = await MarkedPerson.OthersScoresAsync(rig, run.Run, people);
 
         var receipts = await Task.WhenAll(people.Select(person => MarkedPerson.EraseAsync(rig, person)));
@@ -279,6 +395,9 @@ public sealed class ErasureTests
 
         Assert.Equal(others, await rig.ScoresAsync(run.Run));
     }
+
+    private static IEnumerable<int> OfPartition(int partition) => Enumerable.Range(1, MarkedPerson.People)
+        .Where(person => MarkedPerson.Key(MarkedPerson.Id(person)).Partition(NightRig.Partitions) == partition);
 
     private static async Task<RunReport> PublishAsync(NightRig rig, DateOnly date, Dictionary<string, string> files, string kind = "snapshot")
     {
