@@ -86,6 +86,14 @@ var events = [
     split: true
   }
   {
+    name: 'events-untold'
+    events: [41]
+    title: 'Campaign tools were not told all that a night has changed'
+    severity: 2
+    atLeast: 1
+    split: true
+  }
+  {
     name: 'poison-messages'
     events: [33, 34]
     title: 'A message in the queue of work is no unit of work'

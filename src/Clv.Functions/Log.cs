@@ -68,6 +68,9 @@ internal static partial class Log
     [LoggerMessage(39, LogLevel.Error, "Run {Run} is served but was recorded as {State}; it is recorded as published now")]
     public static partial void ServedNotPublished(ILogger logger, string run, RunState state);
 
+    [LoggerMessage(41, LogLevel.Error, "Run {Run} is published, but the events of partition {Partition} were not all told. {Reason}")]
+    public static partial void Untold(ILogger logger, string run, int partition, string reason);
+
     [LoggerMessage(8, LogLevel.Error, "{Method} {Route} failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string method, string route);
 

@@ -147,7 +147,7 @@ internal static class NightView
         grid.AddRow("Since the night before", report.Settings.ComparedRun is { } compared ? $"{report.Events:N0} events against run {compared} of {report.Settings.ComparedDate:yyyy-MM-dd}" : "no earlier night");
         if (report.PartitionsUntold > 0)
         {
-            grid.AddRow("", $"[yellow]the events of {report.PartitionsUntold} partitions were not all sent to the queue; clv-exports/{report.Run}/events.csv has them[/]");
+            grid.AddRow("", $"[yellow]the events of {report.PartitionsUntold} partitions were not all told: start {report.Date:yyyy-MM-dd} again, and they are told with the same ids[/]");
         }
 
         foreach (var off in report.Off)

@@ -26,7 +26,7 @@ namespace Clv.Functions.Night;
 /// <param name="LifetimeValue">The sum of their lifetime values.</param>
 /// <param name="Events">What has changed since the night before, in events.</param>
 /// <param name="Callers">Rows by which people are found from a phone number or an e-mail address.</param>
-/// <param name="PartitionsUntold">Partitions whose events could not all be sent to the queue; the file has them.</param>
+/// <param name="PartitionsUntold">Partitions whose events could not all be sent to the queue. The file has them, unless the first partition's unit could not write it.</param>
 /// <param name="Model">The models, once there are any, without what only an analyst reads.</param>
 /// <param name="Off">What is not valued because nothing is known that it could be valued by: a sentence each; empty until there are models.</param>
 /// <param name="Phases">The phases' progress.</param>

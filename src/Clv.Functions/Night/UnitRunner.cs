@@ -151,7 +151,9 @@ public sealed class UnitRunner(
 
         if (message.Phase == Phase.Announce)
         {
-            // The night is published and stays so; that not all of its events could be told is on its record.
+            // The night is published and stays so; that not all of its events could be told is on its record. The alarm first: killed in between, it
+            // is told again.
+            Log.Untold(logger, message.Run, message.Unit, reason);
             var completion = await CompleteAsync(message, NightJson.Write(new AnnounceResult(0, Failed: true)), cancellationToken);
             await PassBarrierAsync(message.Run, message.Phase, completion, cancellationToken);
             return;

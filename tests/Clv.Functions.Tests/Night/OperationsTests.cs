@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
 using Clv.Functions.Tests.Rig;
@@ -66,6 +68,7 @@ public sealed partial class OperationsTests
             ("The queue was emptied", EmptiedAsync),
             ("A night was missed", MissedAsync),
             ("The scores of the served night are gone", GoneAsync),
+            ("Events were not told", UntoldAsync),
             ("Partitions are to be changed", PartitionsAsync),
             ("Somebody asks to be erased", EraseAsync),
             ("An erasure did not finish", UnfinishedAsync),
@@ -188,6 +191,28 @@ public sealed partial class OperationsTests
 
             await PublishedAsync(After(served));
             Assert.Equal(HttpStatusCode.OK, await LookupAsync("C1"));
+        }
+
+        private async Task UntoldAsync(string commands)
+        {
+            rig.Proxy.Before = static request => Task.FromResult<int?>(request.Has("PUT", $"/{Names.Exports}/") ? 403 : null);
+            var untold = await StartAsync(_first.AddDays(5));
+            await rig.UntilAsync(untold, static report => report.State == RunState.Published);
+            // As when its message has come for the last time.
+            using var app = new InProcess(rig);
+            await app.Get<UnitRunner>().FailAsync(new WorkMessage(untold, Phase.Announce, 0), TestContext.Current.CancellationToken);
+            Assert.Contains(app.Log.Lines, line => line.Event == 41 && line.Text.Contains(untold, StringComparison.Ordinal));
+            Assert.Equal((RunState.Published, 1), ((await rig.EndOfAsync(untold)).State, (await rig.EndOfAsync(untold)).PartitionsUntold));
+            rig.Proxy.Before = static _ => Task.FromResult<int?>(null);
+            await rig.UntilWorkIsAsync(static _ => false);
+            Assert.False(await EventsFile(untold).ExistsAsync());
+
+            await BashAsync(commands, ("DATE", Iso(_first.AddDays(5))));
+
+            await PublishedAsync(After(untold));
+            Assert.True(await EventsFile(After(untold)).ExistsAsync());
+
+            BlobClient EventsFile(string run) => rig.Blobs.GetBlobContainerClient(Names.Exports).GetBlobClient(Names.Events(run));
         }
 
         private async Task PartitionsAsync(string commands)
