@@ -63,7 +63,7 @@ public sealed class CustomerExplainer(PersonHistories histories, RunTable runs, 
         }
 
         var profile = NightKnowledge.ProfileOf(await knowledge.PlanAsync(run.Id, cancellationToken));
-        var builder = new FactsBuilder(run.Date.DayNumber, await runs.BacktestWeeksAsync(run, settings, cancellationToken) * 7, profile);
+        var builder = new FactsBuilder(run.Date.DayNumber, await knowledge.BacktestWeeksAsync(run, settings, cancellationToken) * 7, profile);
         var facts = builder.Build(person);
         if (facts.IsProspect)
         {

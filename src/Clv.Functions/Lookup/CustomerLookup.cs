@@ -100,10 +100,10 @@ public sealed partial class CustomerLookup
             return known;
         }
 
-        var row = (await _runs.GetEntityAsync<TableEntity>(run, RunTable.RunRow, cancellationToken: cancellationToken)).Value;
+        var row = (await _runs.GetEntityAsync<TableEntity>(run, RunRecord.Row, cancellationToken: cancellationToken)).Value;
         var settings = NightJson.Read<RunSettings>(row.GetString("Settings")
             ?? throw new InvalidOperationException($"The published run {run} has no settings."));
-        var fit = (await _runs.GetEntityAsync<TableEntity>(run, RunTable.UnitRow(Phase.Fit, 0), cancellationToken: cancellationToken)).Value;
+        var fit = (await _runs.GetEntityAsync<TableEntity>(run, RunUnits.UnitRow(Phase.Fit, 0), cancellationToken: cancellationToken)).Value;
         var models = NightJson.ReadModels(fit.GetString("Result") ?? throw new InvalidOperationException($"The published run {run} has no models."));
         var model = models?.Transactions;
         return _known = new KnownRun(

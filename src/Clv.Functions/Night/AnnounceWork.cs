@@ -24,7 +24,7 @@ public sealed class AnnounceWork(NightBlobs blobs, RunTable runs, NightKnowledge
     /// <inheritdoc/>
     public async Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
     {
-        if (!(await runs.ResultAsync<PublishResult>(run.Id, Phase.Publish, 0, cancellationToken)).Served)
+        if (!(await runs.Units.ResultAsync<PublishResult>(run.Id, Phase.Publish, 0, cancellationToken)).Served)
         {
             return NightJson.Write(new AnnounceResult(0));
         }

@@ -37,7 +37,7 @@ public sealed class FitWork(NightBlobs blobs, RunTable runs, NightKnowledge know
         }
 
         customers.Add(counted);
-        var weeks = await runs.BacktestWeeksAsync(run, settings, cancellationToken);
+        var weeks = await knowledge.BacktestWeeksAsync(run, settings, cancellationToken);
         // Of the night before and never of a later one or of the date's own first run, so that a date's runs all find the same.
         var last = settings.ComparedRun is { } before ? await knowledge.ModelsAsync(before, cancellationToken) : null;
         var estimate = Estimator.Run(

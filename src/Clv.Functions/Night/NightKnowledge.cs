@@ -8,7 +8,7 @@ using Clv.Functions.Storage;
 
 namespace Clv.Functions.Night;
 
-/// <summary>What the phases of a night leave for later ones, and a published run for whoever asks: its plan, profile, models and ranking.</summary>
+/// <summary>What the phases of a night leave for later ones, and a published run for whoever asks: its plan, window, profile, models and ranking.</summary>
 public sealed class NightKnowledge(NightBlobs blobs, RunTable runs)
 {
     /// <summary>A run's plan.</summary>
@@ -27,6 +27,24 @@ public sealed class NightKnowledge(NightBlobs blobs, RunTable runs)
         {
             ReportingCurrency = plan.Settings.Currency,
         };
+
+    /// <summary>The first day of any row that a run has, of its extracts and of the history they were merged into; null when it is not known.</summary>
+    public async Task<int?> FirstDayAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
+    {
+        var first = settings.BaseFirstDay;
+        foreach (var file in (await runs.DetailsAsync(run.Id, cancellationToken))!.Results<IngestResult>(Phase.Ingest))
+        {
+            first = first is { } before && file.FirstDay is { } day ? Math.Min(before, day) : first ?? file.FirstDay;
+        }
+
+        return first;
+    }
+
+    /// <summary>Weeks that a run holds out to test its models; its extracts must have been ingested.</summary>
+    public async Task<int> BacktestWeeksAsync(Run run, RunSettings settings, CancellationToken cancellationToken) =>
+        await FirstDayAsync(run, settings, cancellationToken) is { } first
+            ? BacktestWindow.Weeks(settings.BacktestWeeks, first, run.Date.DayNumber)
+            : settings.BacktestWeeks;
 
     /// <summary>A run's models; null when there are none, or an earlier version of this program wrote them.</summary>
     public async Task<ModelFile?> ModelsAsync(string run, CancellationToken cancellationToken) =>

@@ -44,7 +44,7 @@ public sealed class NightStarter(
         var last = isDelivered ? today : missed[^1].Date;
         var first = missed.LastOrDefault(static delivery => delivery.Snapshot)?.Date ?? (published is null || missed.Count == 0 ? last : missed[0].Date);
         if (since.LastOrDefault(run => run.Date == first) is { State: RunState.Held } held
-            && await runs.RaiseUntilAsync(held.Id, last, cancellationToken))
+            && await runs.Course.RaiseUntilAsync(held.Id, last, cancellationToken))
         {
             return new StartedRun(held.Id, Started: false);
         }
@@ -107,7 +107,7 @@ public sealed class NightStarter(
                 {
                     (date, until) = (snapshot.Date, target > snapshot.Date ? target : null);
                 }
-                else if (await runs.RaiseUntilAsync(active.Id, target, cancellationToken))
+                else if (await runs.Course.RaiseUntilAsync(active.Id, target, cancellationToken))
                 {
                     return new StartedRun(active.Id, Started: false);
                 }

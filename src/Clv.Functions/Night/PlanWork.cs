@@ -6,7 +6,14 @@ namespace Clv.Functions.Night;
 
 /// <summary>The plan: which files tonight has, how they are to be read, and what the run is built on.</summary>
 public sealed class PlanWork(
-    NightBlobs blobs, StorageAccount storage, Pointer pointer, RunTable runs, RunReplacement replacement, Retention retention, ClvOptions options)
+    NightBlobs blobs,
+    StorageAccount storage,
+    Pointer pointer,
+    RunTable runs,
+    NightKnowledge knowledge,
+    RunReplacement replacement,
+    Retention retention,
+    ClvOptions options)
 {
     private const int MaxFiles = 1000;
 
@@ -52,7 +59,7 @@ public sealed class PlanWork(
         {
             Snapshot = snapshot,
             BaseRun = before?.Id,
-            BaseFirstDay = before?.Settings is { } of ? await runs.FirstDayAsync(before, of, cancellationToken) : null,
+            BaseFirstDay = before?.Settings is { } of ? await knowledge.FirstDayAsync(before, of, cancellationToken) : null,
             LastPublished = published?.Run,
             ComparedRun = compared?.Id,
             ComparedDate = compared?.Date,
@@ -76,7 +83,7 @@ public sealed class PlanWork(
             cancellationToken));
         await storage.Tables.CreateTableIfNotExistsAsync(Names.Scores(run.Id), cancellationToken);
         await storage.Tables.CreateTableIfNotExistsAsync(Names.Callers(run.Id), cancellationToken);
-        return await runs.CompletePlanAsync(run.Id, plan.Settings, "{}", cancellationToken);
+        return await runs.Units.CompletePlanAsync(run.Id, plan.Settings, "{}", cancellationToken);
     }
 
     // The history that a delta is merged into is that of the newest published date before its own: a delta of the same date that is

@@ -53,7 +53,7 @@ public sealed class PublishWork(
             await PassGateAsync(run, settings, books, cancellationToken);
         }
 
-        if (!await runs.BeginPublishingAsync(run.Id, cancellationToken))
+        if (!await runs.Course.BeginPublishingAsync(run.Id, cancellationToken))
         {
             throw new NightRefusedException("The run was given up before it could be published.");
         }
@@ -187,10 +187,10 @@ public sealed class PublishWork(
                 // The nights that waited for it wait for this one now.
                 if (held.Until is { } until && until > run.Date)
                 {
-                    await runs.RaiseUntilAsync(run.Id, until, cancellationToken);
+                    await runs.Course.RaiseUntilAsync(run.Id, until, cancellationToken);
                 }
 
-                await runs.FailAsync(
+                await runs.Course.FailAsync(
                     id, $"Superseded: run {run.Id} was published since. It had been held: {held.Reason}", cancellationToken, from: RunState.Held, superseded: true);
             }
         }

@@ -81,23 +81,24 @@ public sealed class Retention(
         {
             if (run.State == RunState.Held)
             {
-                await runs.FailAsync(
+                await runs.Course.FailAsync(
                     run.Id, $"It was held and never released, and {options.RetainedRuns} later nights were published. Held for: {run.Reason}", cancellationToken, RunState.Held, superseded: true);
             }
 
-            await runs.RetireAsync(run.Id, cancellationToken);
+            await runs.Retirement.MarkAsync(run.Id, cancellationToken);
         }
 
         foreach (var run in (await runs.OpenAsync(cancellationToken)).Where(static run => run.RetiredAt is not null))
         {
-            if (!await runs.SettleRetirementAsync(run.Id, () => IsNeededAsync(run.Id, cancellationToken), cancellationToken))
+            if (!await runs.Retirement.SettleAsync(run.Id, () => IsNeededAsync(run.Id, cancellationToken), cancellationToken))
             {
                 continue;
             }
 
             await RemoveAsync(run.Id, withQuarantine: true, cancellationToken);
-            await runs.RemoveUnitsAsync(run.Id, cancellationToken);
-            await runs.RemovedAsync(run.Id, cancellationToken);
+            await runs.Units.RemoveUnitsAsync(run.Id, cancellationToken);
+            await runs.Retirement.RemovedAsync(run.Id, cancellationToken);
+            await runs.ClearAsync(run.Id, cancellationToken);
             Log.Retired(logger, run.Id, run.Date);
         }
     }
@@ -157,7 +158,7 @@ public sealed class Retention(
 
     // A run of an earlier version had nothing to announce.
     private async Task<bool> IsAnnouncedAsync(string run, CancellationToken cancellationToken) =>
-        await runs.ProgressAsync(run, Phase.Announce, cancellationToken) is not { NextQueued: false };
+        await runs.Units.ProgressAsync(run, Phase.Announce, cancellationToken) is not { NextQueued: false };
 
     private async Task RemoveAsync(string run, bool withQuarantine, CancellationToken cancellationToken)
     {

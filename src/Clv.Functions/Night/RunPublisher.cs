@@ -62,7 +62,7 @@ public sealed class RunPublisher(
     {
         var answer = await AnswerAsync(
             order, PublishOutcome.Released, $"Run {order.Run} is released and will be published in a moment.", cancellationToken);
-        if (!await runs.ReleaseAsync(order.Run, order.By, cancellationToken))
+        if (!await runs.Course.ReleaseAsync(order.Run, order.By, cancellationToken))
         {
             return await AnswerAsync(order, PublishOutcome.Refused, $"Run {order.Run} is not held any more: see GET /api/runs/{order.Run}.", cancellationToken);
         }

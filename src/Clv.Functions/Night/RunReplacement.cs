@@ -17,7 +17,7 @@ public sealed class RunReplacement(RunTable runs, ILogger<RunReplacement> logger
         while (replaced is not null && await runs.FindAsync(replaced, cancellationToken) is { } run)
         {
             var reason = run.Date < by.Date ? $"Superseded by run {by.Id} of {by.Date:yyyy-MM-dd}." : $"Given up for run {by.Id}.";
-            if (await runs.FailAsync(run.Id, reason, cancellationToken, superseded: true))
+            if (await runs.Course.FailAsync(run.Id, reason, cancellationToken, superseded: true))
             {
                 Log.Superseded(logger, run.Id, reason);
             }

@@ -33,7 +33,7 @@ public sealed record SummariseResult(
 /// Merges a partition's slices of tonight's files into its history, as a new version, and makes the facts of its people. Whoever is erased is left
 /// out of both.
 /// </summary>
-public sealed class SummariseWork(NightBlobs blobs, RunTable runs, NightKnowledge knowledge, NightRates rates, Tombstones tombstones) : IPhaseWork
+public sealed class SummariseWork(NightBlobs blobs, NightKnowledge knowledge, NightRates rates, Tombstones tombstones) : IPhaseWork
 {
     /// <inheritdoc/>
     public Phase Phase => Phase.Summarise;
@@ -59,7 +59,7 @@ public sealed class SummariseWork(NightBlobs blobs, RunTable runs, NightKnowledg
             var facts = new FactsWriter(people);
             var ages = new RepeatAges();
             var builder = new FactsBuilder(
-                run.Date.DayNumber, await runs.BacktestWeeksAsync(run, settings, cancellationToken) * 7, NightKnowledge.ProfileOf(plan));
+                run.Date.DayNumber, await knowledge.BacktestWeeksAsync(run, settings, cancellationToken) * 7, NightKnowledge.ProfileOf(plan));
             var books = FactsMerge.Run(
                 await FilesAsync(FileContent.Transactions, Names.HistoryOf, history, static (stream, source) => new HistoryReader(stream, source)),
                 await RecordsAsync(FileContent.Customers, Names.ProfilesOf, profiles),

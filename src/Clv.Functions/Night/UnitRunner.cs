@@ -71,13 +71,13 @@ public sealed class UnitRunner(
 
         if (run.Settings is { HistoryFormat: not RunSettings.CurrentHistoryFormat } && run.IsActive)
         {
-            await runs.FailAsync(run.Id, "The run was planned by an earlier version of this program: start it again.", cancellationToken);
+            await runs.Course.FailAsync(run.Id, "The run was planned by an earlier version of this program: start it again.", cancellationToken);
             return "refused";
         }
 
         try
         {
-            if (await runs.IsDoneAsync(run.Id, message.Phase, message.Unit, cancellationToken))
+            if (await runs.Units.IsDoneAsync(run.Id, message.Phase, message.Unit, cancellationToken))
             {
                 await PassBarrierAsync(run.Id, message.Phase, mine: null, cancellationToken);
                 return "again";
@@ -96,7 +96,7 @@ public sealed class UnitRunner(
         }
         catch (NightHeldException e)
         {
-            if (await runs.HoldAsync(run.Id, e.Message, cancellationToken))
+            if (await runs.Course.HoldAsync(run.Id, e.Message, cancellationToken))
             {
                 await RestAsync(run.Id, e.Message, cancellationToken);
             }
@@ -106,14 +106,14 @@ public sealed class UnitRunner(
         catch (Exception e) when (e is NightRefusedException or ExtractRefusedException or OversizedCustomerException)
         {
             Log.Refused(logger, run.Id, message.Phase, message.Unit, e.Message);
-            await runs.NoteProblemAsync(run.Id, message.Phase, message.Unit, e.Message, cancellationToken);
-            await runs.FailAsync(run.Id, run.Ending(e.Message), cancellationToken);
+            await runs.Units.NoteProblemAsync(run.Id, message.Phase, message.Unit, e.Message, cancellationToken);
+            await runs.Course.FailAsync(run.Id, run.Ending(e.Message), cancellationToken);
             return "refused";
         }
         catch (Exception e)
         {
             // The host delivers the message again; should that be the last time, FailUnit gives this as the run's reason.
-            await runs.NoteProblemAsync(run.Id, message.Phase, message.Unit, $"{e.GetType().Name}: {e.Message}", CancellationToken.None);
+            await runs.Units.NoteProblemAsync(run.Id, message.Phase, message.Unit, $"{e.GetType().Name}: {e.Message}", CancellationToken.None);
             throw;
         }
     }
@@ -125,7 +125,7 @@ public sealed class UnitRunner(
         // A run that could not even be recorded is recorded now, so that it can be seen to have failed.
         if (await FindAsync(message, cancellationToken) is not null)
         {
-            var problem = await runs.ProblemAsync(message.Run, message.Phase, message.Unit, cancellationToken)
+            var problem = await runs.Units.ProblemAsync(message.Run, message.Phase, message.Unit, cancellationToken)
                 ?? "no error could be noted; its process was ended, or storage could not be reached";
             await GiveUpAsync(message, $"Unit {message.Unit} of phase {message.Phase} failed every time it was tried. Last: {problem}", cancellationToken);
         }
@@ -143,7 +143,7 @@ public sealed class UnitRunner(
             await CompleteAsync(message, NightJson.Write(new PublishResult()), cancellationToken);
         }
 
-        if (await runs.IsDoneAsync(message.Run, message.Phase, message.Unit, cancellationToken))
+        if (await runs.Units.IsDoneAsync(message.Run, message.Phase, message.Unit, cancellationToken))
         {
             await PassBarrierAsync(message.Run, message.Phase, mine: null, cancellationToken);
             return;
@@ -161,8 +161,8 @@ public sealed class UnitRunner(
 
         var ending = (await runs.FindAsync(message.Run, cancellationToken))?.Ending(reason) ?? reason;
         Log.Refused(logger, message.Run, message.Phase, message.Unit, ending);
-        await runs.FailAsync(message.Run, ending, cancellationToken);
-        await runs.FailAsync(message.Run, ending, cancellationToken, from: RunState.Publishing);
+        await runs.Course.FailAsync(message.Run, ending, cancellationToken);
+        await runs.Course.FailAsync(message.Run, ending, cancellationToken, from: RunState.Publishing);
     }
 
     // A message of no run, or of a unit that its run does not have, is nobody's work: it is told, and does not come back.
@@ -238,7 +238,7 @@ public sealed class UnitRunner(
     // night's end removes once more after it is recorded: one of the two sees the other.
     private async Task TidyAsync(string run, CancellationToken cancellationToken)
     {
-        if (await runs.ProgressAsync(run, Phase.Announce, cancellationToken) is { NextQueued: true })
+        if (await runs.Units.ProgressAsync(run, Phase.Announce, cancellationToken) is { NextQueued: true })
         {
             await blobs.RemoveAsync(Names.Work, $"{run}/", cancellationToken);
         }
@@ -246,7 +246,7 @@ public sealed class UnitRunner(
 
     private async Task<UnitCompletion> CompleteAsync(WorkMessage message, string result, CancellationToken cancellationToken)
     {
-        var completion = await runs.CompleteAsync(
+        var completion = await runs.Units.CompleteAsync(
             message.Run, message.Phase, message.Unit, result, publishes: message.Phase == Phase.Publish, cancellationToken);
         if (completion.First && message.Phase == Phase.Publish)
         {
@@ -266,7 +266,7 @@ public sealed class UnitRunner(
     /// <param name="cancellationToken">Ends the attempt.</param>
     internal async Task PassBarrierAsync(string run, Phase phase, UnitCompletion? mine, CancellationToken cancellationToken)
     {
-        var progress = await runs.ProgressAsync(run, phase, cancellationToken);
+        var progress = await runs.Units.ProgressAsync(run, phase, cancellationToken);
         if (progress is null || !progress.IsDone || (progress.NextQueued && mine is not { Last: true }))
         {
             return;
@@ -282,7 +282,7 @@ public sealed class UnitRunner(
         {
             await blobs.RemoveAsync(Names.Work, $"{run}/", cancellationToken);
             await starter.FollowAsync((await runs.FindAsync(run, cancellationToken))!, cancellationToken);
-            await runs.NextQueuedAsync(run, phase, cancellationToken);
+            await runs.Units.NextQueuedAsync(run, phase, cancellationToken);
             // Once more: what a unit's second delivery wrote before this was recorded.
             await blobs.RemoveAsync(Names.Work, $"{run}/", cancellationToken);
             // A night's end does not depend on it, and the watch does it again.
@@ -292,14 +292,14 @@ public sealed class UnitRunner(
         }
 
         var next = phase + 1;
-        var units = (await runs.ProgressAsync(run, next, cancellationToken))!.Units;
+        var units = (await runs.Units.ProgressAsync(run, next, cancellationToken))!.Units;
         Log.PhaseDone(logger, run, phase, next, units);
         using (trace?.StartSend(next, units))
         {
             await queue.SendAsync(Enumerable.Range(0, units).Select(unit => new WorkMessage(run, next, unit)), cancellationToken);
         }
 
-        await runs.NextQueuedAsync(run, phase, cancellationToken);
+        await runs.Units.NextQueuedAsync(run, phase, cancellationToken);
     }
 
     // Whoever marked the last unit tells of the phase; killed before it could, whoever passes the barrier in its place. Gives the night's trace to it.
@@ -317,7 +317,7 @@ public sealed class UnitRunner(
             return trace;
         }
 
-        var before = progress.Phase == Phase.Plan ? null : (await runs.ProgressAsync(id, progress.Phase - 1, cancellationToken))?.EndedAt;
+        var before = progress.Phase == Phase.Plan ? null : (await runs.Units.ProgressAsync(id, progress.Phase - 1, cancellationToken))?.EndedAt;
         if (mine is not null && progress.EndedAt is { } end)
         {
             NightMetrics.PhaseDone(progress.Phase, Math.Max(0, (end - (before ?? run.StartedAt)).TotalSeconds));

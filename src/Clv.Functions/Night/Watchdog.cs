@@ -23,7 +23,7 @@ public sealed class Watchdog(
         foreach (var run in await runs.OpenAsync(cancellationToken))
         {
             if (run.IsActive || (run is { State: RunState.Published, RetiredAt: null }
-                && await runs.ProgressAsync(run.Id, Phase.Announce, cancellationToken) is { NextQueued: false }))
+                && await runs.Units.ProgressAsync(run.Id, Phase.Announce, cancellationToken) is { NextQueued: false }))
             {
                 await LookAtAsync(run, cancellationToken);
             }
@@ -90,7 +90,7 @@ public sealed class Watchdog(
         }
 
         var stall = $"Nothing was done for {still.TotalMinutes:0} minutes: {what}; this was queued again.";
-        await runs.NoteRequeueAsync(run.Id, done, stall, cancellationToken);
+        await runs.Course.NoteRequeueAsync(run.Id, done, stall, cancellationToken);
         Log.Requeued(logger, run.Id, stall);
     }
 
@@ -99,7 +99,7 @@ public sealed class Watchdog(
         string? problem = null;
         foreach (var unit in missing)
         {
-            problem ??= await runs.ProblemAsync(run.Id, phase, unit, cancellationToken);
+            problem ??= await runs.Units.ProblemAsync(run.Id, phase, unit, cancellationToken);
         }
 
         var reason = $"Nothing was done any more although it was queued again {MostInVain} times: {what}. "

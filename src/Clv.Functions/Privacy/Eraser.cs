@@ -174,7 +174,7 @@ public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable ru
             if (await runs.FindAsync(id, cancellationToken) is { } run)
             {
                 // Of a published run the file of events may still be written, from what was read before.
-                var told = run.State != RunState.Published || await runs.ProgressAsync(id, Phase.Announce, cancellationToken) is null or { IsDone: true };
+                var told = run.State != RunState.Published || await runs.Units.ProgressAsync(id, Phase.Announce, cancellationToken) is null or { IsDone: true };
                 holders.Add((run, !run.IsActive && told));
             }
         }

@@ -13,13 +13,13 @@ internal sealed record Mutant(string Name, string File, string Original, string 
     [
         new(
             "A unit's marker and its phase's counter are written one after the other",
-            "Night/RunTable.cs",
+            "Night/RunUnits.cs",
             "var submission = await SubmitOnceAsync(actions, cancellationToken);",
             "var submission = await SubmitOnceAsync(actions[..1], cancellationToken);\n            submission = submission == Submission.Moved ? submission : await SubmitOnceAsync(actions[1..], cancellationToken);",
             static fault => fault is { Kind: FaultKind.KillAfter, Target: FaultTarget.Marker, Place: > 0.1 and < 0.8 }),
         new(
             "A phase's counter is written whatever it has become",
-            "Night/RunTable.cs",
+            "Night/RunUnits.cs",
             "new(TableTransactionActionType.UpdateMerge, counted, counter.ETag),",
             "new(TableTransactionActionType.UpdateMerge, counted, ETag.All),",
             static fault => fault is { Kind: FaultKind.Slow, Target: FaultTarget.Marker, Value: > 400, Place: > 0.05 and < 0.8 }),
@@ -39,7 +39,7 @@ internal sealed record Mutant(string Name, string File, string Original, string 
             "That the next phase is queued is recorded before it is",
             "Night/UnitRunner.cs",
             "        if (phase == Phase.Announce)\n        {\n            await blobs.RemoveAsync",
-            "        await runs.NextQueuedAsync(run, phase, cancellationToken);\n        if (phase == Phase.Announce)\n        {\n            await blobs.RemoveAsync",
+            "        await runs.Units.NextQueuedAsync(run, phase, cancellationToken);\n        if (phase == Phase.Announce)\n        {\n            await blobs.RemoveAsync",
             static fault => fault is { Kind: FaultKind.KillBefore, Target: FaultTarget.WorkMessage, Place: > 0.1 and < 0.9 }),
         new(
             "A message of a unit that is done already does not look at the barrier",

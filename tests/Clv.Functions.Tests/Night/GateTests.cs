@@ -266,7 +266,7 @@ public sealed class GateTests
         var failed = await rig.RunAsync(Next.AddDays(5));
         Assert.Equal(RunState.Failed, failed.State);
         var runs = rig.Tables.GetTableClient(Names.Runs);
-        var whole = (await runs.GetEntityAsync<TableEntity>("r00001", RunTable.RunRow)).Value;
+        var whole = (await runs.GetEntityAsync<TableEntity>("r00001", RunRecord.Row)).Value;
         var settings = whole.GetString("Settings")!;
 
         await RefusedAsync(failed.Run, $"Run {failed.Run} failed and has no scores");
@@ -280,7 +280,7 @@ public sealed class GateTests
         {
             if (request.Body.Contains("PublishedAt", StringComparison.Ordinal) && request.Body.Contains("r00001", StringComparison.Ordinal))
             {
-                await runs.UpdateEntityAsync(new TableEntity("r00001", RunTable.RunRow) { ["RetiredAt"] = DateTimeOffset.UnixEpoch }, ETag.All, TableUpdateMode.Merge);
+                await runs.UpdateEntityAsync(new TableEntity("r00001", RunRecord.Row) { ["RetiredAt"] = DateTimeOffset.UnixEpoch }, ETag.All, TableUpdateMode.Merge);
                 await app.Get<Pointer>().FenceAsync(TestContext.Current.CancellationToken);
             }
 
@@ -304,7 +304,7 @@ public sealed class GateTests
 
         async Task WithAsync(string column, object value, string reason)
         {
-            await runs.UpdateEntityAsync(new TableEntity("r00001", RunTable.RunRow) { [column] = value }, ETag.All, TableUpdateMode.Merge);
+            await runs.UpdateEntityAsync(new TableEntity("r00001", RunRecord.Row) { [column] = value }, ETag.All, TableUpdateMode.Merge);
             await RefusedAsync("r00001", reason);
             Assert.False((await ListAsync(rig)).Runs.Single(static run => run.Run == "r00001").CanPublish);
             await runs.UpdateEntityAsync(whole, ETag.All, TableUpdateMode.Replace);

@@ -64,7 +64,7 @@ public class ModelNightTests
             """;
         await rig.Blobs.GetBlobContainerClient(Names.Models).GetBlobClient(Names.Model(first.Run)).UploadAsync(BinaryData.FromString(earlier), overwrite: true);
         await rig.Tables.GetTableClient(Names.Runs).UpdateEntityAsync(
-            new TableEntity(first.Run, RunTable.UnitRow(Phase.Fit, 0)) { ["Result"] = earlier }, ETag.All, TableUpdateMode.Merge);
+            new TableEntity(first.Run, RunUnits.UnitRow(Phase.Fit, 0)) { ["Result"] = earlier }, ETag.All, TableUpdateMode.Merge);
 
         var answer = await rig.Api.GetFromJsonAsync<JsonElement>("api/customers/C5");
         Assert.Equal(first.Run, answer.GetProperty("run").GetProperty("id").GetString());

@@ -74,7 +74,7 @@ public sealed class WatchdogTests
         };
         using var answer = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
         await cleared.Task.WaitAsync(NightRig.Limit, TestContext.Current.CancellationToken);
-        Assert.False((await app.Get<RunTable>().ProgressAsync("r00001", Phase.Rank, TestContext.Current.CancellationToken))!.NextQueued);
+        Assert.False((await app.Get<RunTable>().Units.ProgressAsync("r00001", Phase.Rank, TestContext.Current.CancellationToken))!.NextQueued);
 
         await WatchUntilRequeuedAsync(rig, app, "r00001");
 
@@ -98,7 +98,7 @@ public sealed class WatchdogTests
             Interlocked.Add(ref queued, watching && request.Queues(Phase.Value) ? 1 : 0);
             return blocked(request);
         };
-        await app.Get<RunTable>().NoteProblemAsync("r00001", Phase.Value, 2, "IOException: the disk is full", TestContext.Current.CancellationToken);
+        await app.Get<RunTable>().Units.NoteProblemAsync("r00001", Phase.Value, 2, "IOException: the disk is full", TestContext.Current.CancellationToken);
 
         for (var time = 0; time < Watchdog.MostInVain; time++)
         {
@@ -252,6 +252,6 @@ public sealed class WatchdogTests
         using var answer = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
         var run = (await answer.Content.ReadFromJsonAsync<StartedRun>())!.Run;
         using var app = new InProcess(rig);
-        await rig.UntilAsync(run, _ => app.Get<RunTable>().ProgressAsync(run, phase - 1, CancellationToken.None).GetAwaiter().GetResult() is { NextQueued: true });
+        await rig.UntilAsync(run, _ => app.Get<RunTable>().Units.ProgressAsync(run, phase - 1, CancellationToken.None).GetAwaiter().GetResult() is { NextQueued: true });
     }
 }
