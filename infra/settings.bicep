@@ -59,6 +59,9 @@ type Settings = {
   @description('Days that the audit is kept.')
   AuditDays: string?
 
+  @description('Whether each night writes its scores as files for analysts too: true or false.')
+  ExportScores: string?
+
   @description('Minutes without progress after which what is missing of a run is queued again.')
   StuckMinutes: string?
 
@@ -88,6 +91,7 @@ var defaults = {
   MaximumModelAgeDays: '30'
   RetainedRuns: '7'
   AuditDays: '365'
+  ExportScores: 'true'
   StuckMinutes: '30'
   LateHours: '26'
 }

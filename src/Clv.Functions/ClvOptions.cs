@@ -39,6 +39,9 @@ public sealed record ClvOptions
     /// <summary>Hours after which scores that lookups are served from are told to be late; 1 to 8,760.</summary>
     public required double LateHours { get; init; }
 
+    /// <summary>Whether each night writes its scores as files for analysts beside the tables.</summary>
+    public required bool ExportScores { get; init; }
+
     /// <summary>
     /// The ISO 3166 code of the country whose dialling rules apply to phone numbers without an international prefix, such as DE; null when only
     /// international numbers are understood. As with the hash key, numbers that are stored were read with the one that was set then.
@@ -84,6 +87,7 @@ public sealed record ClvOptions
             AuditDays = Number(section, "AuditDays", 365, 1, 3_650),
             StuckMinutes = Number(section, "StuckMinutes", 30, 1, 1_440),
             LateHours = Number(section, "LateHours", 26.0, 1, 8_760),
+            ExportScores = Switch(section, "ExportScores", otherwise: true),
             PhoneRegion = Region(section["PhoneRegion"]),
             TimeZone = Zone(section["TimeZone"] ?? "UTC"),
             HashKey = Secret(section["HashKey"]),
@@ -105,6 +109,13 @@ public sealed record ClvOptions
             : throw new InvalidOperationException(
                 $"Setting Clv:{name} must be a {(typeof(T) == typeof(double) ? "number" : "whole number")} from {min} to {max}.");
     }
+
+    private static bool Switch(IConfigurationSection section, string name, bool otherwise) => section[name] switch
+    {
+        null or "" => otherwise,
+        { } text when bool.TryParse(text, out var on) => on,
+        _ => throw new InvalidOperationException($"Setting Clv:{name} must be true or false."),
+    };
 
     private static TimeZoneInfo Zone(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
         ? zone

@@ -46,6 +46,7 @@ internal static class ErasureView
     private static IReadOnlyList<(string Name, Func<Removed, int> Count)> Kinds { get; } =
     [
         ("Scores", static removed => removed.Scores),
+        ("Exported scores", static removed => removed.Exported),
         ("Callers", static removed => removed.Callers),
         ("Profiles", static removed => removed.Profiles),
         ("Transactions", static removed => removed.Transactions),

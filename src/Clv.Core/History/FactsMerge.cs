@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Clv.Core.History;
 
 /// <summary>
@@ -15,6 +17,10 @@ public static class FactsMerge
     /// <param name="facts">Receives each person's facts, in the order of keys.</param>
     /// <param name="ages">Counts repeat occasions by age; null for nobody to count.</param>
     /// <param name="erased">People who are left out, of tonight's files and of yesterday's history; null for nobody.</param>
+    /// <param name="ids">
+    /// Receives each person's id in clear, in the order of keys, as a file of records without any (<see cref="RecordReader"/>); is left open. Null for
+    /// none.
+    /// </param>
     /// <exception cref="EndOfStreamException">A file ends within a customer.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, or two customer ids have the same key.</exception>
     public static FactsBooks Run(
@@ -25,7 +31,8 @@ public static class FactsMerge
         FactsBuilder builder,
         Action<CustomerFacts> facts,
         RepeatAges? ages = null,
-        IReadOnlySet<CustomerKey>? erased = null)
+        IReadOnlySet<CustomerKey>? erased = null,
+        Stream? ids = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(facts);
@@ -35,6 +42,8 @@ public static class FactsMerge
         using var contacts = new PartitionMerge<CustomerRecords>(interactions);
         var books = new FactsBooks(sales.Books, people.Books, terms.Books, contacts.Books);
         var texts = new TextPool();
+        using var named = ids is null ? null : new BinaryWriter(new BufferedStream(ids, 1 << 16), Encoding.UTF8, leaveOpen: true);
+        var nothing = new CustomerRecords();
         while (Lowest(sales.Next, people.Next, terms.Next, contacts.Next) is { } key)
         {
             if (erased?.Contains(key) == true)
@@ -47,7 +56,13 @@ public static class FactsMerge
             }
 
             var (rows, profile, signed, met) = (sales.Merge(key), people.Merge(key), terms.Merge(key), contacts.Merge(key));
-            CheckIds(rows, profile, signed, met);
+            var id = IdOf(rows, profile, signed, met);
+            if (named is not null)
+            {
+                nothing.Start(key, id);
+                nothing.Write(named);
+            }
+
             var person = PersonHistory.Of(key, rows, profile, signed, met, texts);
             var made = builder.Build(person, ages);
             books.Count(made, builder.ContactsWithoutCost(person));
@@ -58,6 +73,8 @@ public static class FactsMerge
         people.Complete();
         terms.Complete();
         contacts.Complete();
+        named?.Flush();
+        named?.BaseStream.Flush();
         return books;
     }
 
@@ -72,7 +89,8 @@ public static class FactsMerge
         return lowest;
     }
 
-    private static void CheckIds(CustomerRows? rows, params ReadOnlySpan<CustomerRecords?> others)
+    // The one id under which every kind knows the person.
+    private static ReadOnlySpan<byte> IdOf(CustomerRows? rows, params ReadOnlySpan<CustomerRecords?> others)
     {
         var id = rows is null ? default : rows.CustomerId;
         foreach (var other in others)
@@ -84,6 +102,8 @@ public static class FactsMerge
 
             id = other is null ? id : other.CustomerId;
         }
+
+        return id;
     }
 }
 

@@ -8,10 +8,11 @@ namespace Clv.Functions.Night;
 public sealed record AnnounceResult(long Events, bool Failed = false);
 
 /// <summary>
-/// Tells what the published night has changed: a message each on the queue of events, and the first unit writes the run's file of them. A process
-/// that dies on the way sends what it had sent once more; a message's id is then the same. A run that lookups never served tells nothing.
+/// Tells what the published night has changed: a message each on the queue of events, and the first unit writes the run's file of them, and says that
+/// the exported scores are complete. A process that dies on the way sends what it had sent once more; a message's id is then the same. A run that
+/// lookups never served tells nothing.
 /// </summary>
-public sealed class AnnounceWork(NightBlobs blobs, RunTable runs, NightKnowledge knowledge, StorageAccount storage) : IPhaseWork
+public sealed class AnnounceWork(NightBlobs blobs, RunTable runs, NightKnowledge knowledge, StorageAccount storage, ScoreExport export) : IPhaseWork
 {
     private const int AtOnce = 8;
 
@@ -32,6 +33,10 @@ public sealed class AnnounceWork(NightBlobs blobs, RunTable runs, NightKnowledge
         if (unit == 0)
         {
             await WriteFileAsync(run, settings, cancellationToken);
+            if (settings.ExportScores)
+            {
+                await export.CompleteAsync(run, settings, cancellationToken);
+            }
         }
 
         var events = await knowledge.EventsAsync(run.Id, unit, cancellationToken);

@@ -2,7 +2,7 @@ namespace Clv.Functions.Night;
 
 /// <summary>
 /// What became of every row and every customer of a run, from its units' markers. Rows read = used + replaced + quarantined + erased, per file;
-/// people of whom anything is known = people scored. A run whose books do not balance is not published.
+/// people of whom anything is known = people scored = people exported. A run whose books do not balance is not published.
 /// </summary>
 /// <param name="Files">What became of each file's rows.</param>
 /// <param name="Persons">People of whom anything is known.</param>
@@ -38,6 +38,9 @@ public sealed record Books(
 {
     /// <summary>People of the night that the run is compared with who are not there any more.</summary>
     public long Gone { get; init; }
+
+    /// <summary>People exported; null where scores are not.</summary>
+    public long? Exported { get; init; }
 
     /// <summary>People who are neither customers nor prospects, such as those who declined.</summary>
     public long Others => Persons - Customers - Prospects;
@@ -76,6 +79,7 @@ public sealed record Books(
             scored.Sum(static s => s.Callers))
         {
             Gone = scored.Sum(static s => s.Gone),
+            Exported = details.Run.Settings is { ExportScores: true } ? scored.Sum(static s => s.Exported ?? 0) : null,
         };
     }
 
@@ -89,6 +93,7 @@ public sealed record Books(
 
         return Persons - Prospects != Valued ? $"{Persons - Prospects} people are no prospects, but {Valued} were valued"
             : Persons != Scored ? $"{Persons} people are known, but {Scored} were scored"
+            : Exported is { } exported && exported != Scored ? $"{Scored} people were scored, but {exported} exported"
             : null;
     }
 }

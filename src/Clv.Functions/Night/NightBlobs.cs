@@ -146,6 +146,54 @@ public sealed class NightBlobs(StorageAccount storage)
         }
     }
 
+    /// <summary>
+    /// Writes a small blob that is made from others, unless somebody else writes it meanwhile: then it is made anew. So of several writers the last has
+    /// seen what the ones before it had.
+    /// </summary>
+    /// <param name="container">The blob's container.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="make">Makes the content; the blob stays as it is when it has that already.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task PutLatestAsync(string container, string name, Func<Task<BinaryData>> make, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        var blob = Container(container).GetBlobClient(name);
+        while (true)
+        {
+            var before = await ReadAsync();
+            var content = await make();
+            if (before is { Content: var written } && written.ToMemory().Span.SequenceEqual(content.ToMemory().Span))
+            {
+                return;
+            }
+
+            try
+            {
+                var unchanged = before is null
+                    ? new BlobRequestConditions { IfNoneMatch = ETag.All }
+                    : new BlobRequestConditions { IfMatch = before.Details.ETag };
+                await blob.UploadAsync(content, new BlobUploadOptions { Conditions = unchanged }, cancellationToken);
+                return;
+            }
+            catch (RequestFailedException e) when (e.Status is 409 or 412)
+            {
+                // Another writer was faster, or the answer to this very write was lost.
+            }
+        }
+
+        async Task<BlobDownloadResult?> ReadAsync()
+        {
+            try
+            {
+                return (await blob.DownloadContentAsync(cancellationToken)).Value;
+            }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>The dates of the extract folders there are, in order.</summary>
     public async Task<IReadOnlyList<DateOnly>> ListDatesAsync(CancellationToken cancellationToken)
     {
@@ -171,6 +219,19 @@ public sealed class NightBlobs(StorageAccount storage)
         }
 
         return names;
+    }
+
+    /// <summary>What is noted of the blobs below a prefix, by their names.</summary>
+    public async Task<IReadOnlyDictionary<string, IDictionary<string, string>>> ListNotesAsync(
+        string container, string prefix, CancellationToken cancellationToken)
+    {
+        var notes = new Dictionary<string, IDictionary<string, string>>(StringComparer.Ordinal);
+        await foreach (var blob in Container(container).GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = prefix }, cancellationToken))
+        {
+            notes[blob.Name] = blob.Metadata ?? new Dictionary<string, string>();
+        }
+
+        return notes;
     }
 
     /// <summary>The names of a container's outermost folders, which are those of runs; none of a container that is not there.</summary>
@@ -204,9 +265,16 @@ public sealed class NightBlobs(StorageAccount storage)
     /// <param name="name">Its name.</param>
     /// <param name="copy">Copies the blob and tells what it left out; when that is nothing, the blob stays as it is.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="before">What is done before the blob changes; null for nothing.</param>
+    /// <param name="notes">Tells what is to be noted of the copy, once it is made; null for nothing.</param>
     /// <returns>What was left out; null when there is no such blob.</returns>
     internal async Task<IReadOnlyCollection<T>?> RewriteAsync<T>(
-        string container, string name, Func<Stream, Stream, IReadOnlyCollection<T>> copy, CancellationToken cancellationToken)
+        string container,
+        string name,
+        Func<Stream, Stream, IReadOnlyCollection<T>> copy,
+        CancellationToken cancellationToken,
+        Func<Task>? before = null,
+        Func<IReadOnlyDictionary<string, string>>? notes = null)
     {
         const string WriterMark = "rewrite";
         var blob = Container(container).GetBlockBlobClient(name);
@@ -236,13 +304,22 @@ public sealed class NightBlobs(StorageAccount storage)
                     return leftOut;
                 }
 
+                if (before is not null)
+                {
+                    await before();
+                }
+
                 await using var from = await OpenAsync(unchanged);
                 using var to = new StagedBlob(blob, writer);
                 leftOut = copy(from, to);
                 written = $"{writer:x16}";
                 await to.CommitAsync(
                     cancellationToken,
-                    new CommitBlockListOptions { Conditions = unchanged, Metadata = new Dictionary<string, string> { [WriterMark] = written } });
+                    new CommitBlockListOptions
+                    {
+                        Conditions = unchanged,
+                        Metadata = new Dictionary<string, string>(notes?.Invoke() ?? new Dictionary<string, string>()) { [WriterMark] = written },
+                    });
                 return leftOut;
             }
             catch (RequestFailedException e) when (e.Status == 404)

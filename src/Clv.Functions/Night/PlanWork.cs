@@ -73,6 +73,7 @@ public sealed class PlanWork(
             BacktestWeeks = options.BacktestWeeks,
             Currency = currency,
             Language = profile.Language,
+            ExportScores = options.ExportScores,
             HashKeyFingerprint = options.HashKeyFingerprint,
         };
         // Two deliveries of this message may see different folders; the first plan that is written down is the run's.

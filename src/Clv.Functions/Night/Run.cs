@@ -132,6 +132,9 @@ public sealed record RunSettings
     /// <summary>The language of what is written for people who did not ask for one: <c>en</c> or <c>de</c>.</summary>
     public string Language { get; init; } = "en";
 
+    /// <summary>Whether scores are written as files for analysts beside the tables (<see cref="ClvOptions.ExportScores"/>).</summary>
+    public bool ExportScores { get; init; }
+
     /// <summary>Which hash key the customers' keys were made with (<see cref="ClvOptions.HashKeyFingerprint"/>).</summary>
     public required string HashKeyFingerprint { get; init; }
 

@@ -68,6 +68,9 @@ public sealed record RunReport(
     /// <summary>People of the night that it is compared with who are not there any more.</summary>
     public long Gone { get; init; }
 
+    /// <summary>People exported; null where scores are not.</summary>
+    public long? Exported { get; init; }
+
     /// <summary>The date up to which nights that wait for this one follow it by themselves; null when none does.</summary>
     public DateOnly? Until { get; init; }
 
@@ -127,6 +130,7 @@ public sealed record RunReport(
             ReleasedBy = details.Run.ReleasedBy,
             ReleasedAt = details.Run.ReleasedAt,
             Gone = books?.Gone ?? 0,
+            Exported = books?.Exported,
             Until = details.Run.Until,
             Requeued = details.Run.Requeued,
             RetiredAt = details.Run.RetiredAt,
@@ -152,6 +156,7 @@ public sealed record RunReport(
             LifetimeValue = books.LifetimeValue,
             Events = books.Events,
             Gone = books.Gone,
+            Exported = books.Exported,
             Callers = books.Callers,
             Model = model,
             Off = model is null ? [] : [.. PartsOff(model, books)],

@@ -18,12 +18,22 @@ namespace Clv.Functions.Night;
 /// <param name="Events">Events noticed.</param>
 /// <param name="Gone">People of the night that this one is compared with who are not there any more.</param>
 /// <param name="Callers">Rows by which people are found from a phone number or an e-mail address.</param>
+/// <param name="Exported">Rows of the export: one per person; null where scores are not exported.</param>
 public sealed record ScoreResult(
-    long Scored, long Prospects, long WithoutPurchase, decimal FutureValue, decimal LifetimeValue, long Events, long Gone, long Callers);
+    long Scored,
+    long Prospects,
+    long WithoutPurchase,
+    decimal FutureValue,
+    decimal LifetimeValue,
+    long Events,
+    long Gone,
+    long Callers,
+    long? Exported = null);
 
 /// <summary>
 /// Judges everybody of a partition: phase, tier, next action, what has changed. Writes the scores to the run's own table, where everybody
-/// stands for the next night, by what numbers and addresses they are found, the partition's part of the portfolio, and its events.
+/// stands for the next night, by what numbers and addresses they are found, the partition's part of the portfolio, its events, and its part of the
+/// export for analysts.
 /// </summary>
 public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, RunTable runs, NightKnowledge knowledge, Tombstones tombstones) : IPhaseWork
 {
@@ -47,6 +57,7 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, RunTable
         using var last = await PreviousStandings.OpenAsync(blobs, run.Id, settings, unit, cancellationToken);
         using var standings = blobs.Stage(Names.History, Names.StandingOf(run.Id, unit));
         using var writer = new StandingWriter(standings);
+        using var export = settings.ExportScores ? await ScoreExportPart.StartAsync(blobs, run, settings, unit, cancellationToken) : null;
         var table = storage.Tables.GetTableClient(Names.Scores(run.Id));
 
         await Parallel.ForEachAsync(
@@ -65,10 +76,16 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, RunTable
 
         writer.Complete();
         await standings.CommitOnceAsync(cancellationToken);
+        if (export is not null)
+        {
+            await export.CommitOnceAsync(cancellationToken);
+        }
+
         await blobs.PutAsync(Names.Work, Names.PortfolioPart(run.Id, unit), NightJson.WriteBytes(portfolio.Build()), cancellationToken);
         await blobs.PutOnceAsync(Names.Work, Names.EventsPart(run.Id, unit), NightJson.WriteBytes(events), cancellationToken);
         await RemoveErasedAsync();
-        return NightJson.Write(new ScoreResult(scored, prospects, withoutPurchase, future, lifetime, events.Count, last.Gone.Count, callers.Count));
+        return NightJson.Write(new ScoreResult(
+            scored, prospects, withoutPurchase, future, lifetime, events.Count, last.Gone.Count, callers.Count, export?.Rows));
 
         // Whoever asks to be erased while the run is under way is taken out by Publish. A copy of this unit may write long after that: it
         // takes out itself what it has put back.
@@ -112,9 +129,11 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, RunTable
                     lifetime += valued.Worth.Lifetime;
                 }
 
+                var card = CustomerCard.Of(facts, valued?.Worth, judgement, estimate, behaviour);
+                export?.Write(facts, card);
                 yield return new TableTransactionAction(
                     TableTransactionActionType.UpsertReplace,
-                    ScoreTable.Row(unit, facts.Key, CustomerCard.Of(facts, valued?.Worth, judgement, estimate, behaviour)));
+                    ScoreTable.Row(unit, facts.Key, card));
             }
         }
     }

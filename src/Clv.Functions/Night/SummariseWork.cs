@@ -56,6 +56,7 @@ public sealed class SummariseWork(NightBlobs blobs, NightKnowledge knowledge, Ni
             using var contracts = blobs.Stage(Names.History, Names.ContractsOf(run.Id, unit));
             using var interactions = blobs.Stage(Names.History, Names.InteractionsOf(run.Id, unit));
             using var people = blobs.Stage(Names.Work, Names.Facts(run.Id, unit));
+            using var ids = settings.ExportScores ? blobs.Stage(Names.Work, Names.Ids(run.Id, unit)) : null;
             var facts = new FactsWriter(people);
             var ages = new RepeatAges();
             var builder = new FactsBuilder(
@@ -68,7 +69,8 @@ public sealed class SummariseWork(NightBlobs blobs, NightKnowledge knowledge, Ni
                 builder,
                 facts.Write,
                 ages,
-                erased);
+                erased,
+                ids);
             // Once: a second delivery of the unit may come to its end when somebody has been erased from what the first one wrote.
             foreach (var output in (StagedBlob[])[history, profiles, contracts, interactions])
             {
@@ -76,6 +78,10 @@ public sealed class SummariseWork(NightBlobs blobs, NightKnowledge knowledge, Ni
             }
 
             await people.CommitAsync(cancellationToken);
+            if (ids is not null)
+            {
+                await ids.CommitAsync(cancellationToken);
+            }
 
             using var counted = new MemoryStream();
             ages.Write(counted);

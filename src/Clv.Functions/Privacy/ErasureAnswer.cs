@@ -54,6 +54,7 @@ public sealed record ErasureAnswer(
         yield return "The tombstone keeps the pseudonym, so that no later extract brings the person back.";
         yield return "Outside: the CRM's extract folders in crm-extracts are the CRM's own; erase the person there too.";
         yield return "Outside: events that were handed on to the queue clv-events are with whoever took them, under the pseudonym.";
+        yield return "Outside: what others have read from the exported scores in clv-exports is theirs to erase; a row is the person's by customer_key too.";
         yield return $"Outside: the audit names the person by the pseudonym alone, and is dropped after {auditDays} days.";
         yield return "Outside: soft delete, versions and backups of the storage account keep what they keep for as long as they are set to.";
     }

@@ -57,6 +57,9 @@ public sealed record Removed
     /// <summary>Rows of scores.</summary>
     public int Scores { get; init; }
 
+    /// <summary>Rows of the exported scores.</summary>
+    public int Exported { get; init; }
+
     /// <summary>Rows by which a phone number or an e-mail address leads to the person.</summary>
     public int Callers { get; init; }
 
@@ -88,6 +91,7 @@ public sealed record Removed
         return new Removed
         {
             Scores = Scores + other.Scores,
+            Exported = Exported + other.Exported,
             Callers = Callers + other.Callers,
             Transactions = Transactions + other.Transactions,
             Profiles = Profiles + other.Profiles,

@@ -40,6 +40,9 @@ public sealed record PersonRecord
     /// <summary>The score as lookups give it.</summary>
     public CustomerAnswer? Score { get; init; }
 
+    /// <summary>The row of the exported scores, with its columns' names; null where there is none.</summary>
+    public IReadOnlyDictionary<string, string>? Exported { get; init; }
+
     /// <summary>What had changed when the run was published, as it was told to campaign tools.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Events { get; init; } = [];
 
@@ -47,7 +50,8 @@ public sealed record PersonRecord
     public IReadOnlyList<RecordedQuarantine> SetAside { get; init; } = [];
 
     /// <summary>Whether anything is held of the person.</summary>
-    public bool IsKnown() => CustomerId is not null || Score is not null || Standing is not null || SetAside.Count > 0 || Events.Count > 0;
+    public bool IsKnown() => CustomerId is not null || Score is not null || Standing is not null || SetAside.Count > 0 || Events.Count > 0
+        || Exported is not null;
 }
 
 /// <summary>A purchase or return.</summary>

@@ -57,6 +57,7 @@ public sealed class PersonRecords(
             Interactions = [.. (held?.Interactions ?? []).Select(RecordedInteraction.Of)],
             Standing = await StandingAsync(served.Id, partition, key, cancellationToken) is { } standing ? RecordedStanding.Of(standing) : null,
             Score = found.Score,
+            Exported = await ReadAsync(Names.Exports, Names.ExportedScores(served.Id, partition), file => ScoreExportFile.Find(file, key), cancellationToken),
             Events = await ReadAsync(Names.Exports, Names.Events(served.Id), file => EventFile.Find(file, key), cancellationToken) ?? [],
             SetAside = await SetAsideAsync(served.Id, key, cancellationToken),
         };

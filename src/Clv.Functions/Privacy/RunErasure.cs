@@ -14,7 +14,7 @@ namespace Clv.Functions.Privacy;
 /// Removes people from everything that one run holds. Every step may be done again, and by several at once: a row is deleted by whoever comes first,
 /// and a file is written once more on condition that nobody else has.
 /// </summary>
-public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKnowledge knowledge, ClvOptions options)
+public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKnowledge knowledge, ScoreExport export, ClvOptions options)
 {
     private const int AtOnce = 4;
 
@@ -74,6 +74,7 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
         Count(
             OneEach(await blobs.RewriteAsync(Names.Exports, Names.Events(run.Id), (from, to) => EventFile.Copy(from, held, to), cancellationToken)),
             static events => new Removed { Events = events });
+        await export.RestoreAsync(run.Id, cancellationToken);
         return total;
 
         void Count(IEnumerable<KeyValuePair<CustomerKey, int>>? removed, Func<int, Removed> of)
@@ -98,6 +99,7 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
             await CallerRows.RemoveAsync(storage.Tables, run, await CallersAsync(run, partition, people, cancellationToken), partitions, cancellationToken),
             static rows => new Removed { Callers = rows });
         count(await RemoveScoresAsync(run, partition, people, cancellationToken), static rows => new Removed { Scores = rows });
+        count(OneEach(await export.EraseAsync(run, partition, people, cancellationToken)), static rows => new Removed { Exported = rows });
         count(
             OneEach(await blobs.RewriteAsync(Names.Work, Names.EventsPart(run, partition), (from, to) => CopyEvents(from, people, to), cancellationToken)),
             static events => new Removed { Events = events });

@@ -69,6 +69,9 @@ public static class Names
     /// <summary>Blob of what is known of the people of a run's partition, in <see cref="Work"/>.</summary>
     public static string Facts(string run, int partition) => $"{run}/facts/{Partition(partition)}";
 
+    /// <summary>Blob of their ids in clear, in <see cref="Work"/>, where scores are exported.</summary>
+    public static string Ids(string run, int partition) => $"{run}/ids/{Partition(partition)}";
+
     /// <summary>Blob of what they are worth, in <see cref="Work"/>.</summary>
     public static string Worth(string run, int partition) => $"{run}/worth/{Partition(partition)}";
 
@@ -82,7 +85,8 @@ public static class Names
     public static string Ages(string run, int partition) => $"{run}/ages/{Partition(partition)}";
 
     /// <summary>What publishing a run and telling its events needs no more, as prefixes in <see cref="Work"/>.</summary>
-    public static IReadOnlyList<string> SpentBeforePublishing(string run) => [$"{run}/segments/", $"{run}/facts/", $"{run}/ages/", $"{run}/worth/"];
+    public static IReadOnlyList<string> SpentBeforePublishing(string run) =>
+        [$"{run}/segments/", $"{run}/facts/", $"{run}/ids/", $"{run}/ages/", $"{run}/worth/"];
 
     /// <summary>Blob of what is known of a partition's customers besides their transactions, in <see cref="History"/>.</summary>
     public static string ProfilesOf(string run, int partition) => $"{run}/profiles/{Partition(partition)}";
@@ -110,6 +114,15 @@ public static class Names
 
     /// <summary>Blob of a run's events, in <see cref="Exports"/>.</summary>
     public static string Events(string run) => $"{run}/events.csv";
+
+    /// <summary>Blobs of a run's exported scores, one per partition, as a prefix in <see cref="Exports"/>.</summary>
+    public static string ExportedScores(string run) => $"{run}/scores-";
+
+    /// <summary>Blob of a partition's exported scores, in <see cref="Exports"/>.</summary>
+    public static string ExportedScores(string run, int partition) => $"{ExportedScores(run)}{Partition(partition)}.csv.gz";
+
+    /// <summary>Blob that says that a run's exported scores are complete, and which they are, in <see cref="Exports"/>.</summary>
+    public static string ExportManifest(string run) => $"{run}/manifest.json";
 
     /// <summary>Blob of the books of a run, in <see cref="Reports"/>.</summary>
     public static string Books(string run) => $"{run}/books.json";

@@ -51,11 +51,15 @@ internal sealed class StagedBlob(BlockBlobClient blob, ulong writer = 0) : Strea
     }
 
     /// <summary>Makes the blob visible unless there is one already, which stays: it is another delivery's, or has been corrected since.</summary>
-    public async Task CommitOnceAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="notes">What is noted of the blob; null for nothing.</param>
+    public async Task CommitOnceAsync(CancellationToken cancellationToken, IDictionary<string, string>? notes = null)
     {
         try
         {
-            await CommitAsync(cancellationToken, new CommitBlockListOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } });
+            await CommitAsync(
+                cancellationToken,
+                new CommitBlockListOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All }, Metadata = notes });
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412 || e.ErrorCode == BlobErrorCode.InvalidBlockList)
         {

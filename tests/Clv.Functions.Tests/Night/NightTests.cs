@@ -43,22 +43,27 @@ public sealed class NightTests
             ["transactions-2.csv"] = Customers.Transactions(300, seed: 2, id: static i => $"C{i + 150}"),
         };
         string first, second, withThree;
+        var exported = new List<string>();
         await using (var one = await NightRig.StartAsync(workers: 1))
         {
             await one.DeliverAsync(NightRig.Tonight, extract);
             first = await one.ScoresAsync((await one.RunAsync(NightRig.Tonight)).Run);
             second = await one.ScoresAsync((await one.RunAsync(NightRig.Tonight)).Run);
+            exported.Add((await ExportedScores.ReadAsync(one, "r00001"))!.Hashes);
+            exported.Add((await ExportedScores.ReadAsync(one, "r00002"))!.Hashes);
         }
 
         await using (var three = await NightRig.StartAsync(workers: 3))
         {
             await three.DeliverAsync(NightRig.Tonight, extract);
             withThree = await three.ScoresAsync((await three.RunAsync(NightRig.Tonight)).Run);
+            exported.Add((await ExportedScores.ReadAsync(three, "r00001"))!.Hashes);
         }
 
         Assert.Equal(450, first.Count(static c => c == '\n'));
         Assert.Equal(first, second);
         Assert.Equal(first, withThree);
+        Assert.Single(exported.Distinct());
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Clv.Functions.Tests.Night;
 
 /// <summary>
 /// Customers' ids, contracts' ids, phones and addresses stay in the blobs that need them: not in tables, queues, reports, models, events or logs; phones
-/// and addresses not even in the history.
+/// and addresses not even in the history. In the exported scores stands the id alone, in its column.
 /// </summary>
 public sealed class PersonalDataTests
 {
@@ -47,11 +47,19 @@ public sealed class PersonalDataTests
 
         foreach (var container in (string[])[Names.Models, Names.Reports, Names.Exports])
         {
-            foreach (var name in await NightTests.BlobsAsync(rig, container))
+            foreach (var name in (await NightTests.BlobsAsync(rig, container)).Where(static name => !name.EndsWith(".csv.gz", StringComparison.Ordinal)))
             {
                 var content = (await rig.Blobs.GetBlobContainerClient(container).GetBlobClient(name).DownloadContentAsync()).Value.Content;
                 AssertNobody($"{name} {Encoding.UTF8.GetString(content)}");
             }
+        }
+
+        var exported = (await ExportedScores.ReadAsync(rig, report.Run))!.Rows;
+        Assert.Equal(599, exported.Count);
+        foreach (var row in exported)
+        {
+            Assert.Matches($"^{Marker}-[CP][0-9]+$", row["customer_id"]);
+            AssertNobody(string.Join(' ', row.Where(static cell => cell.Key != "customer_id").Select(static cell => cell.Value)));
         }
 
         var history = rig.Blobs.GetBlobContainerClient(Names.History);

@@ -33,7 +33,13 @@ public sealed class ErasureTests
         foreach (var (_, removed, _) in receipt.Runs)
         {
             Assert.Equal((1, 1, 1, 1, 1, 2), (removed.Scores, removed.Profiles, removed.Contracts, removed.Interactions, removed.Standings, removed.Quarantined));
+            Assert.Equal(1, removed.Exported);
             Assert.True(removed.Transactions > 0);
+        }
+
+        foreach (var run in (string[])[first.Run, second.Run])
+        {
+            Assert.Equal(MarkedPerson.People - 1, (await ExportedScores.ReadAsync(rig, run))!.Rows.Count);
         }
 
         Assert.DoesNotContain(MarkedPerson.Id(Erased), JsonSerializer.Serialize(receipt), StringComparison.Ordinal);
@@ -113,6 +119,9 @@ public sealed class ErasureTests
         Assert.True(record.GetProperty("standing").GetProperty("historic").GetDecimal() > 0);
         Assert.Equal(record.GetProperty("key").GetString(), record.GetProperty("score").GetProperty("key").GetString());
         Assert.True(record.GetProperty("events").GetArrayLength() > 0);
+        Assert.Equal(
+            (await ExportedScores.ReadAsync(rig, run.Run))!.Rows.Single(row => row["customer_id"] == id).Where(static cell => cell.Value.Length > 0),
+            record.GetProperty("exported").EnumerateObject().Select(static cell => KeyValuePair.Create(cell.Name, cell.Value.GetString()!)));
         Assert.Equal(["interactions.csv.csv", "transactions.csv.csv"], record.GetProperty("setAside").EnumerateArray()
             .Select(static row => row.GetProperty("file").GetString()![7..]).Order(StringComparer.Ordinal));
         Assert.Equal(HttpStatusCode.NotFound, (await rig.Api.GetAsync("api/customers/nobody/record")).StatusCode);
@@ -168,6 +177,9 @@ public sealed class ErasureTests
     [InlineData("clvscores")]
     [InlineData("/standing/")]
     [InlineData("/profiles/")]
+    [InlineData("DELETE /devstoreaccount1/clv-exports/r00001/manifest.json")]
+    [InlineData("/scores-")]
+    [InlineData("PUT /devstoreaccount1/clv-exports/r00001/manifest.json")]
     public async Task Delete_WorkerKilledOnTheWay_IsFinishedByAskingAgainOrByTheNextNight(string write)
     {
         await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate);
@@ -180,7 +192,7 @@ public sealed class ErasureTests
             rig.Proxy.After = async request => !await KillAsync(request, when: after);
             async Task<bool> KillAsync(StorageRequest request, bool when)
             {
-                if (!when || killed || !request.IsWrite || !request.Target.Contains(write, StringComparison.Ordinal))
+                if (!when || killed || !request.IsWrite || !$"{request.Method} {request.Target}".Contains(write, StringComparison.Ordinal))
                 {
                     return false;
                 }
@@ -215,6 +227,8 @@ public sealed class ErasureTests
         await MarkedPerson.UntilDoneAsync(rig, 8);
         await MarkedPerson.AssertGoneAsync(rig, 8);
         await MarkedPerson.AssertGoneAsync(rig, 7);
+        Assert.Equal(MarkedPerson.People - 2, (await ExportedScores.ReadAsync(rig, "r00001"))!.Rows.Count);
+        Assert.Equal(MarkedPerson.People - 2, (await ExportedScores.ReadAsync(rig, "r00002"))!.Rows.Count);
     }
 
     [Theory]
@@ -222,6 +236,7 @@ public sealed class ErasureTests
     [InlineData("/books.json", "", 1)]
     [InlineData("clvruns", "PublishedAt", 1)]
     [InlineData("/events.csv", "", 2)]
+    [InlineData("r00002/manifest.json", "", 2)]
     public async Task Delete_WhileANightIsUnderWay_IsAppliedToItWhereverItIs(string target, string body, int runsAtOnce)
     {
         await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate);
@@ -255,7 +270,10 @@ public sealed class ErasureTests
         Assert.True(report.State == RunState.Published, report.Reason);
         var receipt = await MarkedPerson.UntilDoneAsync(rig, 8);
         Assert.Equal(["r00001", "r00002"], receipt.Runs.Select(static run => run.Run));
-        Assert.Equal((2, 2, 2), (receipt.Removed.Scores, receipt.Removed.Profiles, receipt.Removed.Standings));
+        Assert.Equal((2, 2, 2, 2), (receipt.Removed.Scores, receipt.Removed.Exported, receipt.Removed.Profiles, receipt.Removed.Standings));
+        Assert.All(
+            await Task.WhenAll(receipt.Runs.Select(run => ExportedScores.ReadAsync(rig, run.Run))),
+            static exported => Assert.Equal(MarkedPerson.People - 1, exported!.Rows.Count));
         Assert.Equal(HttpStatusCode.NotFound, await MarkedPerson.LookUpAsync(rig, 8));
         await MarkedPerson.AssertGoneAsync(rig, 8);
     }
@@ -394,6 +412,47 @@ public sealed class ErasureTests
         }
 
         Assert.Equal(others, await rig.ScoresAsync(run.Run));
+        var exported = (await ExportedScores.ReadAsync(rig, run.Run))!;
+        Assert.Equal(MarkedPerson.People - people.Length, exported.Rows.Count);
+    }
+
+    [Fact]
+    public async Task Delete_WhileAUnitsOtherDeliveryIsStillWriting_IsNotUndoneByIt()
+    {
+        await using var rig = await NightRig.StartAsync(workers: 2);
+        await rig.DeliverAsync(NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
+        rig.SendEveryMessageTwice();
+        var part = Names.ExportedScores("r00001", MarkedPerson.Key(MarkedPerson.Id(8)).Partition(NightRig.Partitions));
+        var (commits, erased, late) = (0, new TaskCompletionSource(), new TaskCompletionSource<int>());
+        rig.Proxy.Around = async (request, pass) =>
+        {
+            // One delivery writes its part; the other waits with it, and so do the tries of either.
+            if (erased.Task.IsCompleted || !request.Has("PUT", part) || !request.Target.Contains("comp=blocklist", StringComparison.Ordinal)
+                || Interlocked.Increment(ref commits) == 2)
+            {
+                return await pass();
+            }
+
+            await erased.Task;
+            var answer = await pass();
+            late.TrySetResult(answer.Status);
+            return answer;
+        };
+        var report = await rig.RunAsync(NightRig.Tonight);
+        Assert.True(report.State == RunState.Published, report.Reason);
+
+        Assert.Equal((ErasureState.Done, 1), await EraseWhenToldAsync());
+        erased.SetResult();
+
+        Assert.Contains(await late.Task.WaitAsync(TimeSpan.FromMinutes(3)), (int[])[409, 412]);
+        await MarkedPerson.AssertGoneAsync(rig, 8);
+        Assert.Equal(MarkedPerson.People - 1, (await ExportedScores.ReadAsync(rig, "r00001"))!.Rows.Count);
+
+        async Task<(ErasureState, int)> EraseWhenToldAsync()
+        {
+            var answer = await MarkedPerson.EraseAsync(rig, 8);
+            return (answer.State, answer.Removed.Exported);
+        }
     }
 
     private static IEnumerable<int> OfPartition(int partition) => Enumerable.Range(1, MarkedPerson.People)

@@ -71,7 +71,7 @@ internal static class MarkedPerson
         {
             foreach (var name in await NightTests.BlobsAsync(rig, container))
             {
-                var content = (await rig.Blobs.GetBlobContainerClient(container).GetBlobClient(name).DownloadContentAsync()).Value.Content.ToArray();
+                var content = (await ExportedScores.ContentAsync(rig, container, name)).ToArray();
                 var text = $"{name} {Encoding.UTF8.GetString(content)}";
                 Assert.False(text.Contains(id, StringComparison.OrdinalIgnoreCase), $"{container}/{name} still has the id of person {person}.");
                 Assert.False(text.Contains($"{key}", StringComparison.OrdinalIgnoreCase), $"{container}/{name} still has the key of person {person}.");

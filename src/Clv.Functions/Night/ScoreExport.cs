@@ -1,0 +1,79 @@
+using Clv.Core.History;
+using Clv.Functions.Storage;
+
+namespace Clv.Functions.Night;
+
+/// <summary>
+/// The exported scores of runs: whether they are complete, which their manifest says, and who is taken out of them.
+/// </summary>
+/// <remarks>
+/// A part tells its own rows and hash, written with its bytes in one request, so the manifest can be made again at any time. Who changes a part removes the
+/// manifest first and writes it again after: in between the export is not complete, and no reader is told a hash that is not the part's. Whoever writes
+/// a manifest has looked at the parts after the manifest that it replaces was written, or else tries again: so of several writers the last one has seen
+/// every change. Killed before the manifest is back, an erasure is not done, and whoever goes on with it puts it back.
+/// </remarks>
+public sealed class ScoreExport(NightBlobs blobs, RunTable runs, NightKnowledge knowledge)
+{
+    /// <summary>Says that a run's exported scores are complete.</summary>
+    /// <param name="run">The run, which is served or was.</param>
+    /// <param name="settings">What it ran with.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="InvalidOperationException">A part is missing.</exception>
+    public async Task CompleteAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(settings);
+        var models = await knowledge.ModelsAsync(run.Id, cancellationToken);
+        await blobs.PutLatestAsync(Names.Exports, Names.ExportManifest(run.Id), ManifestAsync, cancellationToken);
+
+        async Task<BinaryData> ManifestAsync()
+        {
+            var parts = await blobs.ListNotesAsync(Names.Exports, Names.ExportedScores(run.Id), cancellationToken);
+            var files = new List<ManifestFile>(settings.Partitions);
+            for (var partition = 0; partition < settings.Partitions; partition++)
+            {
+                var name = Names.ExportedScores(run.Id, partition);
+                var part = parts.TryGetValue(name, out var notes) && ExportedPart.Of(notes) is { } told
+                    ? told
+                    : throw new InvalidOperationException($"{Names.Exports}/{name} is missing, or not as it was written: start the run again for an export.");
+                files.Add(new ManifestFile(name[(run.Id.Length + 1)..], part.Rows, part.Sha256));
+            }
+
+            return NightJson.WriteBytes(new ExportManifest(
+                run.Id,
+                run.Date,
+                settings.Currency,
+                settings.HorizonWeeks,
+                settings.DiscountRate,
+                models is null ? null : ExportedModels.Of(models),
+                files.Sum(static file => file.Rows!.Value),
+                files));
+        }
+    }
+
+    /// <summary>Takes people out of a partition's part, of which the export is not complete until <see cref="RestoreAsync"/>.</summary>
+    /// <returns>Who was in it; null where there is no part.</returns>
+    public Task<IReadOnlyCollection<CustomerKey>?> EraseAsync(
+        string run, int partition, IReadOnlySet<CustomerKey> people, CancellationToken cancellationToken)
+    {
+        var part = new ExportedPart(0, "");
+        return blobs.RewriteAsync(
+            Names.Exports,
+            Names.ExportedScores(run, partition),
+            (from, to) => ScoreExportFile.Copy(from, people, to, out part),
+            cancellationToken,
+            () => blobs.RemoveAsync(Names.Exports, Names.ExportManifest(run), cancellationToken),
+            () => part.ToNotes());
+    }
+
+    /// <summary>Says again that a run's exported scores are complete, if its manifest belongs there: after anybody was taken out, now or by a process that died.</summary>
+    public async Task RestoreAsync(string run, CancellationToken cancellationToken)
+    {
+        // Read anew: a run that is just being published gets its manifest by itself, after this.
+        if (await runs.FindAsync(run, cancellationToken) is { State: RunState.Published, RetiredAt: null, Settings: { ExportScores: true } settings } published
+            && (await runs.Units.ResultAsync<PublishResult>(run, Phase.Publish, 0, cancellationToken)).Served)
+        {
+            await CompleteAsync(published, settings, cancellationToken);
+        }
+    }
+}
