@@ -25,7 +25,7 @@ internal sealed class AppRig : IAsyncDisposable
     private AppRig(WebApplication app, WebApplication storage, string connection, LogBook log)
     {
         (_app, _storage, Storage, Log) = (app, storage, connection, log);
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.Single()) };
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public int Port => Http.BaseAddress!.Port;

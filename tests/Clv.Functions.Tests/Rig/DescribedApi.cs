@@ -137,7 +137,7 @@ public sealed class DescribedApi
     private static readonly Regex Parameter = new(@"\{\w+\}", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     /// <summary>Checks every answer that comes through.</summary>
-    private sealed class Checker(DescribedApi api) : DelegatingHandler(new SocketsHttpHandler { UseProxy = false })
+    private sealed class Checker(DescribedApi api) : DelegatingHandler(new SocketsHttpHandler { UseProxy = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) })
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
