@@ -17,6 +17,9 @@ internal static class BodyRefusal
     /// <summary>What to do about a body that is sent as something else than JSON.</summary>
     public const string NoJson = "Send the body as JSON, with Content-Type: application/json.";
 
+    /// <summary>What to do about a body that is too large.</summary>
+    public const string TooLarge = "The body is larger than 1 MB: ask for less at once.";
+
     private const int MostMembers = 8;
 
     /// <summary>The reason as a sentence.</summary>
@@ -26,7 +29,7 @@ internal static class BodyRefusal
     public static string Of(IServiceProvider services, Endpoint? endpoint, BadHttpRequestException error) => error switch
     {
         { InnerException: JsonException wrong } => Of(services, endpoint, wrong),
-        { StatusCode: StatusCodes.Status413PayloadTooLarge } => "The body is larger than 1 MB: ask for less at once.",
+        { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
         { StatusCode: StatusCodes.Status415UnsupportedMediaType } => NoJson,
         { StatusCode: StatusCodes.Status408RequestTimeout } => "The body came too slowly: send it again.",
         _ => "The request or its body did not arrive whole: send it again.",

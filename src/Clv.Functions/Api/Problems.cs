@@ -37,7 +37,7 @@ internal static class Problems
     /// <summary>No night has been published, so there is nothing to answer with.</summary>
     public static IResult NothingPublished() => NotFound("Nothing is published yet", "No night has been published, so there are no scores.");
 
-    /// <summary>Says what to do where the routing itself refuses a request of the API.</summary>
+    /// <summary>Says what to do where the routing or the server itself refuses a request of the API.</summary>
     public static void Complete(ProblemDetailsContext context)
     {
         if (context.HttpContext.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
@@ -46,6 +46,7 @@ internal static class Problems
             {
                 StatusCodes.Status404NotFound => $"The API has no such path: {ApiDocument.Path} names all that it has.",
                 StatusCodes.Status405MethodNotAllowed => $"The path has no such method: {ApiDocument.Path} names those that it has.",
+                StatusCodes.Status413PayloadTooLarge => BodyRefusal.TooLarge,
                 StatusCodes.Status415UnsupportedMediaType => BodyRefusal.NoJson,
                 _ => null,
             };
