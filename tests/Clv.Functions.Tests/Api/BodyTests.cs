@@ -40,7 +40,7 @@ public sealed class BodyTests
     {
         await using var rig = await AppRig.StartAsync();
 
-        var deep = await RefusedAsync(rig, "scenarios", new StringContent(new string('[', 40) + "4711", Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest);
+        var deep = await RefusedAsync(rig, "scenarios", new StringContent("{\"deep\":" + new string('[', 40) + "4711", Encoding.UTF8, "application/json"), HttpStatusCode.BadRequest);
         var text = await RefusedAsync(rig, "scenarios", new StringContent("4711", Encoding.UTF8, "text/plain"), HttpStatusCode.UnsupportedMediaType);
         var large = await RefusedAsync(rig, "scenarios", new StringContent(new string('4', 2_000_000), Encoding.UTF8, "application/json"), HttpStatusCode.RequestEntityTooLarge);
 
