@@ -22,7 +22,7 @@ public sealed class CatchUpTests
         await rig.DeliverAsync(NightRig.Tonight.AddDays(1), Customers.Extract(310));
         var (reached, goOn) = HoldAtModels(rig, "r00001");
         using var first = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
-        await reached.WaitAsync(TimeSpan.FromMinutes(1));
+        await reached.WaitAsync(NightRig.Limit);
 
         var started = await StartAsync(rig, NightRig.Tonight.AddDays(1));
         Assert.Equal(new StartedRun("r00002", Started: true), started);
@@ -47,7 +47,7 @@ public sealed class CatchUpTests
         await rig.DeliverAsync(NightRig.Tonight.AddDays(days), Customers.Extract(310));
         var (reached, goOn) = HoldAtModels(rig, "r00001");
         using var first = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
-        await reached.WaitAsync(TimeSpan.FromMinutes(1));
+        await reached.WaitAsync(NightRig.Limit);
         var held = rig.Proxy.Before;
         var killed = 0;
         rig.Proxy.Before = async request =>
@@ -129,7 +129,7 @@ public sealed class CatchUpTests
         await rig.DeliverAsync(NightRig.Tonight.AddDays(2), Delta("D2,second,2026-11-22,5\n"), kind: "delta");
         var (reached, goOn) = HoldAtModels(rig, "r00001");
         using var first = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
-        await reached.WaitAsync(TimeSpan.FromMinutes(1));
+        await reached.WaitAsync(NightRig.Limit);
 
         Assert.Equal(new StartedRun("r00001", Started: false), await StartAsync(rig, NightRig.Tonight.AddDays(2)));
         Assert.Equal(new StartedRun("r00001", Started: false), await StartAsync(rig, NightRig.Tonight.AddDays(1)));

@@ -55,7 +55,7 @@ public sealed class DeliveryTests
             return null;
         };
         using var first = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight });
-        await reached.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await reached.Task.WaitAsync(NightRig.Limit);
         using var second = await rig.Api.PostAsJsonAsync("api/runs", new { date = NightRig.Tonight, replace = true });
         replaced.SetResult();
 

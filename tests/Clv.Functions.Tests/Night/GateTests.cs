@@ -245,7 +245,7 @@ public sealed class GateTests
             return null;
         };
         using var started = await rig.Api.PostAsJsonAsync("api/runs", new { date = Next.AddDays(1) });
-        await reached.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await reached.Task.WaitAsync(NightRig.Limit);
         Assert.Equal("refused", await PublishAsync(rig, "r00003"));
         Assert.Equal("rolledBack", await PublishAsync(rig, "r00001"));
         moved.SetResult();

@@ -131,7 +131,7 @@ public sealed partial class OperationsTests
             };
             await DeliverAsync(_first.AddDays(2), _whole);
             var stuck = await StartAsync(_first.AddDays(2));
-            await reached.Task.WaitAsync(TimeSpan.FromMinutes(1));
+            await reached.Task.WaitAsync(NightRig.Limit);
 
             await BashAsync(commands, ("DATE", Iso(_first.AddDays(2))));
 
@@ -161,7 +161,7 @@ public sealed partial class OperationsTests
             };
             await DeliverAsync(_first.AddDays(3), _whole);
             var stuck = await StartAsync(_first.AddDays(3));
-            await emptied.Task.WaitAsync(TimeSpan.FromMinutes(1));
+            await emptied.Task.WaitAsync(NightRig.Limit);
 
             await BashAsync(commands, ("DATE", Iso(_first.AddDays(3))));
 

@@ -225,8 +225,12 @@ public sealed class RetentionTests
         rig.Proxy.Before = request =>
         {
             // Each write ends the call once, in the place of it; what a dead process would have written after does not happen either.
-            ended |= ChangesWhatIsKept(request) is { } write && seen.Add(write);
-            return Task.FromResult<int?>(ended && request.IsWrite && !IsLookup(request) ? 403 : null);
+            // Several come at a time.
+            lock (seen)
+            {
+                ended |= ChangesWhatIsKept(request) is { } write && seen.Add(write);
+                return Task.FromResult<int?>(ended && request.IsWrite && !IsLookup(request) ? 403 : null);
+            }
         };
         while (true)
         {
@@ -243,7 +247,7 @@ public sealed class RetentionTests
         }
 
         rig.Proxy.Before = static _ => Task.FromResult<int?>(null);
-        Assert.True(seen.Count > 60, $"{seen.Count} writes");
+        Assert.True(seen.Count >= 50, $"{seen.Count} writes");
         Assert.Equal(["r00003", "r00004"], await TablesAsync(rig));
         Assert.Equal(["r00003", "r00004"], await RunsAsync(rig, Names.History));
         Assert.Equal((before, served), (await rig.ScoresAsync("r00003"), await rig.ScoresAsync("r00004")));
@@ -278,7 +282,7 @@ public sealed class RetentionTests
             return true;
         };
         await NightAsync(rig, 2, 302);
-        await killed.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await killed.Task.WaitAsync(NightRig.Limit);
         Assert.Equal(["r00001", "r00002", "r00003"], await RunsAsync(rig, Names.History));
 
         await WatchAsync(rig);

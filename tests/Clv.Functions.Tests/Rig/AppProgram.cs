@@ -30,7 +30,7 @@ internal sealed record AppProgram(int ExitCode, string Output, string Error)
         using var program = Process.Start(start)!;
         // A setting that is taken after all lets the program run for ever.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        limit.CancelAfter(NightRig.Limit);
         using var end = limit.Token.Register(program.Kill);
         var output = program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
