@@ -152,9 +152,9 @@ public sealed class NightBlobs(StorageAccount storage)
     /// </summary>
     /// <param name="container">The blob's container.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="make">Makes the content; the blob stays as it is when it has that already.</param>
+    /// <param name="make">Makes the content; the blob stays as it is when it has that already, or when the content is null.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task PutLatestAsync(string container, string name, Func<Task<BinaryData>> make, CancellationToken cancellationToken)
+    public async Task PutLatestAsync(string container, string name, Func<Task<BinaryData?>> make, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(make);
         var blob = Container(container).GetBlobClient(name);
@@ -162,7 +162,7 @@ public sealed class NightBlobs(StorageAccount storage)
         {
             var before = await ReadAsync();
             var content = await make();
-            if (before is { Content: var written } && written.ToMemory().Span.SequenceEqual(content.ToMemory().Span))
+            if (content is null || before is { Content: var written } && written.ToMemory().Span.SequenceEqual(content.ToMemory().Span))
             {
                 return;
             }

@@ -8,9 +8,10 @@ namespace Clv.Functions.Night;
 /// </summary>
 /// <remarks>
 /// A part tells its own rows and hash, written with its bytes in one request, so the manifest can be made again at any time. Who changes a part removes the
-/// manifest first and writes it again after: in between the export is not complete, and no reader is told a hash that is not the part's. Whoever writes
-/// a manifest has looked at the parts after the manifest that it replaces was written, or else tries again: so of several writers the last one has seen
-/// every change. Killed before the manifest is back, an erasure is not done, and whoever goes on with it puts it back.
+/// manifest first and writes it again after: in between the export is not complete. Whoever writes a manifest has looked at the parts after the manifest
+/// that it replaces was written, or else tries again: so of several writers the last one has seen every change. Only where two erasures meet, one may put
+/// the manifest back in the moment before the other's part changes; the hash shows it, and the other's own manifest follows. Killed before the manifest is
+/// back, an erasure is not done, and whoever goes on with it puts it back.
 /// </remarks>
 public sealed class ScoreExport(NightBlobs blobs, RunTable runs, NightKnowledge knowledge)
 {
@@ -23,19 +24,33 @@ public sealed class ScoreExport(NightBlobs blobs, RunTable runs, NightKnowledge 
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(settings);
-        var models = await knowledge.ModelsAsync(run.Id, cancellationToken);
-        await blobs.PutLatestAsync(Names.Exports, Names.ExportManifest(run.Id), ManifestAsync, cancellationToken);
+        if (await WriteAsync(run, settings, cancellationToken) is { } missing)
+        {
+            throw new InvalidOperationException($"{Names.Exports}/{missing} is missing, or not as it was written: start the run again for an export.");
+        }
+    }
 
-        async Task<BinaryData> ManifestAsync()
+    // Gives the part without which there is no manifest; null when there is one.
+    private async Task<string?> WriteAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
+    {
+        var models = await knowledge.ModelsAsync(run.Id, cancellationToken);
+        string? missing = null;
+        await blobs.PutLatestAsync(Names.Exports, Names.ExportManifest(run.Id), ManifestAsync, cancellationToken);
+        return missing;
+
+        async Task<BinaryData?> ManifestAsync()
         {
             var parts = await blobs.ListNotesAsync(Names.Exports, Names.ExportedScores(run.Id), cancellationToken);
             var files = new List<ManifestFile>(settings.Partitions);
             for (var partition = 0; partition < settings.Partitions; partition++)
             {
                 var name = Names.ExportedScores(run.Id, partition);
-                var part = parts.TryGetValue(name, out var notes) && ExportedPart.Of(notes) is { } told
-                    ? told
-                    : throw new InvalidOperationException($"{Names.Exports}/{name} is missing, or not as it was written: start the run again for an export.");
+                if (!parts.TryGetValue(name, out var notes) || ExportedPart.Of(notes) is not { } part)
+                {
+                    missing = name;
+                    return null;
+                }
+
                 files.Add(new ManifestFile(name[(run.Id.Length + 1)..], part.Rows, part.Sha256));
             }
 
@@ -66,14 +81,17 @@ public sealed class ScoreExport(NightBlobs blobs, RunTable runs, NightKnowledge 
             () => part.ToNotes());
     }
 
-    /// <summary>Says again that a run's exported scores are complete, if its manifest belongs there: after anybody was taken out, now or by a process that died.</summary>
+    /// <summary>
+    /// Says again that a run's exported scores are complete, if they are and its manifest belongs there: after anybody was taken out, now or by a process
+    /// that died. An export of which somebody has removed a part keeps no erasure from being done.
+    /// </summary>
     public async Task RestoreAsync(string run, CancellationToken cancellationToken)
     {
         // Read anew: a run that is just being published gets its manifest by itself, after this.
         if (await runs.FindAsync(run, cancellationToken) is { State: RunState.Published, RetiredAt: null, Settings: { ExportScores: true } settings } published
             && (await runs.Units.ResultAsync<PublishResult>(run, Phase.Publish, 0, cancellationToken)).Served)
         {
-            await CompleteAsync(published, settings, cancellationToken);
+            await WriteAsync(published, settings, cancellationToken);
         }
     }
 }

@@ -197,6 +197,12 @@ public sealed partial class ScoreExportTests
         Assert.True((await rig.Api.DeleteAsync("api/customers/C1")).IsSuccessStatusCode);
 
         Assert.Equal(299, (await ExportedScores.ReadAsync(rig, "r00001"))!.Rows.Count);
+
+        // An export that is not whole any more is not said to be, and keeps nobody from being erased.
+        var other = Clv.Core.History.CustomerKey.Of("C2"u8, Encoding.UTF8.GetBytes(NightRig.HashKey)).Partition(NightRig.Partitions);
+        await rig.Blobs.GetBlobContainerClient(Names.Exports).DeleteBlobAsync(Names.ExportedScores("r00001", (other + 1) % NightRig.Partitions));
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await rig.Api.DeleteAsync("api/customers/C2")).StatusCode);
+        Assert.Null(await ExportedScores.ReadAsync(rig, "r00001"));
     }
 
     [Fact]
