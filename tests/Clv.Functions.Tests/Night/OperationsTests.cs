@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Azure.Storage.Blobs;
-using Azure.Storage.Queues;
 using Clv.Functions.Night;
 using Clv.Functions.Storage;
 using Clv.Functions.Tests.Rig;
