@@ -79,7 +79,7 @@ public sealed class UnitRunner(
         {
             if (await runs.Units.IsDoneAsync(run.Id, message.Phase, message.Unit, cancellationToken))
             {
-                await PassBarrierAsync(run.Id, message.Phase, mine: null, cancellationToken);
+                await PassBarrierAsync(run.Id, message.Phase, last: false, cancellationToken);
                 return "again";
             }
 
@@ -145,7 +145,7 @@ public sealed class UnitRunner(
 
         if (await runs.Units.IsDoneAsync(message.Run, message.Phase, message.Unit, cancellationToken))
         {
-            await PassBarrierAsync(message.Run, message.Phase, mine: null, cancellationToken);
+            await PassBarrierAsync(message.Run, message.Phase, last: false, cancellationToken);
             return;
         }
 
@@ -256,23 +256,33 @@ public sealed class UnitRunner(
         return completion;
     }
 
+    // A unit that was not its phase's last leaves the barrier to the one that is: should both pass it, every message of the next phase would be there
+    // twice. A unit whose marker was there already may be the last one's second delivery, and looks.
+    private async Task PassBarrierAsync(string run, Phase phase, UnitCompletion mine, CancellationToken cancellationToken)
+    {
+        if (mine is not { First: true, Last: false })
+        {
+            await PassBarrierAsync(run, phase, mine.Last, cancellationToken);
+        }
+    }
+
     /// <summary>
     /// Does what follows a phase when every unit of it is done, unless that has happened. Queue first, record after: killed in between, the units are
     /// queued again, which does no harm; the other order could lose them.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="phase">The phase.</param>
-    /// <param name="mine">How the caller's unit has just come to be marked; null when it was marked before, or there is none.</param>
+    /// <param name="last">Whether the caller has just marked the phase's last unit; false for whoever looks after it.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    internal async Task PassBarrierAsync(string run, Phase phase, UnitCompletion? mine, CancellationToken cancellationToken)
+    internal async Task PassBarrierAsync(string run, Phase phase, bool last, CancellationToken cancellationToken)
     {
         var progress = await runs.Units.ProgressAsync(run, phase, cancellationToken);
-        if (progress is null || !progress.IsDone || (progress.NextQueued && mine is not { Last: true }))
+        if (progress is null || (!last && (!progress.IsDone || progress.NextQueued)))
         {
             return;
         }
 
-        var trace = await TellAsync(run, progress, mine, cancellationToken);
+        var trace = await TellAsync(run, progress, last, cancellationToken);
         if (progress.NextQueued)
         {
             return;
@@ -303,7 +313,7 @@ public sealed class UnitRunner(
     }
 
     // Whoever marked the last unit tells of the phase; killed before it could, whoever passes the barrier in its place. Gives the night's trace to it.
-    private async Task<NightTrace?> TellAsync(string id, PhaseProgress progress, UnitCompletion? mine, CancellationToken cancellationToken)
+    private async Task<NightTrace?> TellAsync(string id, PhaseProgress progress, bool last, CancellationToken cancellationToken)
     {
         if (!ClvTelemetry.Activities.HasListeners() && !NightMetrics.MeasuresPhases)
         {
@@ -312,13 +322,8 @@ public sealed class UnitRunner(
 
         var run = (await runs.FindAsync(id, cancellationToken))!;
         var trace = NightTrace.Of(run);
-        if (mine is { Last: false })
-        {
-            return trace;
-        }
-
         var before = progress.Phase == Phase.Plan ? null : (await runs.Units.ProgressAsync(id, progress.Phase - 1, cancellationToken))?.EndedAt;
-        if (mine is not null && progress.EndedAt is { } end)
+        if (last && progress.EndedAt is { } end)
         {
             NightMetrics.PhaseDone(progress.Phase, Math.Max(0, (end - (before ?? run.StartedAt)).TotalSeconds));
         }

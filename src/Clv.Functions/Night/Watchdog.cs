@@ -77,7 +77,7 @@ public sealed class Watchdog(
         // Queued first, noted after: killed in between, it is queued once more.
         if (phase.IsDone)
         {
-            await units.PassBarrierAsync(run.Id, phase.Phase, mine: null, cancellationToken);
+            await units.PassBarrierAsync(run.Id, phase.Phase, last: false, cancellationToken);
         }
         else
         {
@@ -117,6 +117,6 @@ public sealed class Watchdog(
             await units.GiveUpAsync(new WorkMessage(run.Id, phase, unit), reason, cancellationToken);
         }
 
-        await units.PassBarrierAsync(run.Id, phase, mine: null, cancellationToken);
+        await units.PassBarrierAsync(run.Id, phase, last: false, cancellationToken);
     }
 }

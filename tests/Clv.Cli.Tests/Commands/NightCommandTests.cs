@@ -1,9 +1,13 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Clv.Cli.Tests.Commands;
 
 public sealed class NightCommandTests
 {
+    // Requests, and the further tries that some of them took.
+    private const string Storage = @"[0-9,]+(\+[0-9,]+)?";
+
     [Fact]
     public async Task Night_CdnowMaster_PublishesEveryCustomerAndALaterProcessFindsThem()
     {
@@ -59,15 +63,18 @@ public sealed class NightCommandTests
         var night = await Clv.RunAsync(folder.Path, environment, "night", "--extracts", "extracts", "--date", "2026-11-20", "--workers", "2", "--trace");
 
         Assert.True(night.ExitCode == 0, night.Error + night.Output);
-        Assert.Matches("Night of 2026-11-20, run r00001: published after [0-9.]+ s", night.Output);
+        Shows("Night of 2026-11-20, run r00001: published after [0-9.]+ s");
         foreach (var phase in (string[])["plan", "ingest × 5", "summarise × 16", "fit", "value × 16", "rank", "score × 16", "publish", "announce × 16"])
         {
-            Assert.Matches($"(?m)^{phase} +[0-9.]+ s +[0-9.]+ s +[0-9.]+ s +[0-9]+ +░*█", night.Output);
+            Shows($"(?m)^{phase}( +[0-9.]+ s){{3}} +{Storage} +░*█");
         }
 
-        Assert.Matches("(?m)^├ unit [0-9]+, process [12] +[0-9.]+ s +[0-9.]+ s +[0-9]+ +━+", night.Output);
-        Assert.Matches("(?m)^process 1 +[0-9]+ units", night.Output);
-        Assert.Matches("(?m)^process 2 +[0-9]+ units", night.Output);
+        Shows($"(?m)^├ unit [0-9]+, process [12]( +[0-9.]+ s){{2}} +{Storage} +━+");
+        Shows("(?m)^process 1 +[0-9]+ units");
+        Shows("(?m)^process 2 +[0-9]+ units");
+
+        // The whole night with it, since its figures are the machine's.
+        void Shows(string line) => Assert.True(Regex.IsMatch(night.Output, line, RegexOptions.None, TimeSpan.FromSeconds(10)), $"Nothing matches {line} in {night.Output}");
     }
 
     [Fact]

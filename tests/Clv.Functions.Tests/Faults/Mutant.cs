@@ -25,9 +25,9 @@ internal sealed record Mutant(string Name, string File, string Original, string 
             static fault => fault is { Kind: FaultKind.Slow, Target: FaultTarget.Marker, Value: > 400, Place: > 0.05 and < 0.8 }),
         new(
             "A phase's barrier is passed when its first unit is done",
-            "Night/Run.cs",
-            "public bool IsDone => Done >= Units;",
-            "public bool IsDone => Done >= Math.Min(Units, 1);",
+            "Night/RunUnits.cs",
+            "var last = done == counter.GetInt32(\"Units\");",
+            "var last = done == 1;",
             static fault => fault is { Kind: FaultKind.Late, Target: FaultTarget.WorkMessage, Place: > 0.1 and < 0.8 }),
         new(
             "A unit removes what it was made from before it is marked as done",
@@ -44,7 +44,7 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new(
             "A message of a unit that is done already does not look at the barrier",
             "Night/UnitRunner.cs",
-            "                await PassBarrierAsync(run.Id, message.Phase, mine: null, cancellationToken);\n                return \"again\";",
+            "                await PassBarrierAsync(run.Id, message.Phase, last: false, cancellationToken);\n                return \"again\";",
             "                return \"again\";",
             static fault => fault is { Kind: FaultKind.KillBefore, Target: FaultTarget.WorkMessage, Place: > 0.1 and < 0.9 }),
         new(

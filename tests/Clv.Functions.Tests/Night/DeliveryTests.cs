@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Clv.Functions.Night;
+using Clv.Functions.Storage;
 using Clv.Functions.Tests.Rig;
 
 namespace Clv.Functions.Tests.Night;
@@ -21,6 +22,42 @@ public sealed class DeliveryTests
         Assert.Equal(await rig.ScoresAsync(undisturbed.Run), await rig.ScoresAsync(report.Run));
         Assert.All(report.Phases, static phase => Assert.Equal(phase.Units, phase.Done));
         Assert.Equal(undisturbed.Files[0].Used, report.Files[0].Used);
+    }
+
+    [Fact]
+    public async Task Night_UnitsThatEndTogether_QueueTheNextPhaseOnce()
+    {
+        await using var rig = await NightRig.StartAsync(workers: 2);
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
+        var queued = 0;
+        rig.Proxy.After = async request =>
+        {
+            if (request.Has("POST", $"/{Names.WorkQueue}/messages"))
+            {
+                Interlocked.Increment(ref queued);
+            }
+            else if (request.Body.Contains("unit-", StringComparison.Ordinal))
+            {
+                // By the time that a unit knows of its own mark, its phase may be done by another one's.
+                await Task.Delay(TimeSpan.FromMilliseconds(500));
+            }
+
+            return true;
+        };
+        rig.Proxy.Before = static async request =>
+        {
+            if (request.IsWrite && request.Body.Contains("\"NextQueued\":true", StringComparison.Ordinal))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1));
+            }
+
+            return null;
+        };
+
+        var report = await rig.RunAsync(NightRig.Tonight);
+
+        Assert.True(report.State == RunState.Published, report.Reason);
+        Assert.Equal(report.Phases.Sum(static phase => phase.Units), queued);
     }
 
     [Fact]
