@@ -12,7 +12,7 @@ namespace Clv.Functions.Tests.Night;
 /// <summary>Nights that take another's place, follow it, or were missed.</summary>
 public sealed class CatchUpTests
 {
-    private static readonly DateOnly Today = DateOnly.FromDateTime(DateTime.UtcNow);
+    private static readonly DateOnly Today = NightRig.Today;
 
     [Fact]
     public async Task Start_NewerSnapshotDuringARun_TakesItsPlace()
@@ -144,7 +144,7 @@ public sealed class CatchUpTests
     [Fact]
     public async Task Timer_MissedDeltas_RunOldestFirstAndKilledAnywhereEachOnce()
     {
-        await using var rig = await NightRig.StartAsync(appFolder: ImpatientHost.Folder);
+        await using var rig = await NightRig.StartAsync(appFolder: ImpatientHost.Folder, settings: NightRig.AtNoon);
         await rig.DeliverAsync(Today.AddDays(-3), Snapshot(300));
         Assert.True((await rig.RunAsync(Today.AddDays(-3))).Published);
         foreach (var ago in (int[])[2, 1, 0])
@@ -191,7 +191,7 @@ public sealed class CatchUpTests
     [Fact]
     public async Task Timer_SnapshotAmongMissedNights_BeginsWithTheNewestOne()
     {
-        await using var rig = await NightRig.StartAsync();
+        await using var rig = await NightRig.StartAsync(settings: NightRig.AtNoon);
         await rig.DeliverAsync(Today.AddDays(-4), Snapshot(300));
         Assert.True((await rig.RunAsync(Today.AddDays(-4))).Published);
         await rig.DeliverAsync(Today.AddDays(-3), Delta($"D3,gone,{Today.AddDays(-3):yyyy-MM-dd},5\n"), kind: "delta");
@@ -214,7 +214,7 @@ public sealed class CatchUpTests
     [Fact]
     public async Task Timer_MissedNightThatFails_StopsTheChainAndIsTriedOnceEachNight()
     {
-        await using var rig = await NightRig.StartAsync(workers: 2);
+        await using var rig = await NightRig.StartAsync(workers: 2, settings: NightRig.AtNoon);
         await rig.DeliverAsync(Today.AddDays(-2), Snapshot(300));
         Assert.True((await rig.RunAsync(Today.AddDays(-2))).Published);
         await rig.DeliverAsync(Today.AddDays(-1), new Dictionary<string, string>(Delta("D1,missed,2026-01-02,5\n"))
@@ -249,7 +249,7 @@ public sealed class CatchUpTests
     [Fact]
     public async Task Timer_EarlierNightHeld_WaitsForItAndDoesNotRunItAgain()
     {
-        await using var rig = await NightRig.StartAsync();
+        await using var rig = await NightRig.StartAsync(settings: NightRig.AtNoon);
         await rig.DeliverAsync(Today.AddDays(-2), Snapshot(300));
         Assert.True((await rig.RunAsync(Today.AddDays(-2))).Published);
         await rig.DeliverAsync(Today.AddDays(-1), new Dictionary<string, string> { ["transactions.csv"] = "nothing" }, kind: "delta");

@@ -105,9 +105,9 @@ public sealed class DeliveryTests
     [Fact]
     public async Task Timer_TonightDelivered_PublishesOnceAndThenRests()
     {
-        await using var rig = await NightRig.StartAsync();
-        var today = DateOnly.FromDateTime(DateTime.UtcNow);
-        await rig.DeliverAsync(today, new Dictionary<string, string> { ["transactions.csv"] = Customers.Transactions(400, until: today.AddDays(-1)) });
+        await using var rig = await NightRig.StartAsync(settings: NightRig.AtNoon);
+        await rig.DeliverAsync(
+            NightRig.Today, new Dictionary<string, string> { ["transactions.csv"] = Customers.Transactions(400, until: NightRig.Today.AddDays(-1)) });
 
         Assert.True((await rig.Host.TriggerTimerAsync("StartNight", TestContext.Current.CancellationToken)).Succeeded);
         Assert.Equal(RunState.Published, (await rig.EndOfAsync("r00001")).State);

@@ -37,6 +37,17 @@ public sealed class NightRig : IAsyncDisposable
         ["Clv__MaximumErasedShare"] = "1",
     };
 
+    private static readonly int HoursToNoon = 12 - TimeProvider.System.GetUtcNow().Hour;
+
+    /// <summary>Today where it is noon: there it stays today while the tests run.</summary>
+    public static readonly DateOnly Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().AddHours(HoursToNoon).DateTime);
+
+    /// <summary>Settings of an app there, whose timer takes <see cref="Today"/> for tonight.</summary>
+    public static readonly IReadOnlyDictionary<string, string> AtNoon = new Dictionary<string, string>
+    {
+        ["Clv__TimeZone"] = string.Create(CultureInfo.InvariantCulture, $"Etc/GMT{-HoursToNoon:+0;-0;+0}"),
+    };
+
     /// <summary>How long anything is waited for before a test fails: far beyond what a slow machine takes.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
