@@ -193,6 +193,8 @@ customMetrics
     values: [string(slowLookupMilliseconds)]
     least: 1
   }
+  // The share that is told once a run's books balance, not the rows as they are counted: those that are set aside are counted when files are read,
+  // most of those that are used a phase later, so that in a window or a run that ends between, all rows would seem set aside.
   {
     name: 'quarantine-share'
     title: 'Many rows of a kind of file were set aside'
@@ -201,9 +203,8 @@ customMetrics
     frequency: 'PT1H'
     query: '''
 customMetrics
-| where name == "clv.night.rows"
-| summarize all = sum(valueSum), aside = sumif(valueSum, tostring(customDimensions.outcome) == "quarantined") by kind = tostring(customDimensions.kind)
-| where aside > {0} * all'''
+| where name == "clv.night.quarantine.share" and value > {0}
+| summarize share = max(value) by kind = tostring(customDimensions.kind)'''
     values: [quarantineShare]
     least: 1
   }

@@ -16,6 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Metrics;
 
 namespace Clv.Infra.Tests;
 
@@ -32,6 +33,17 @@ public sealed partial class AlarmTests(Deployments deployments)
         [22] = "what an operator did, for the record",
         [35] = "a newer night took the run's place: nothing is to be done",
         [51] = "a row of the audit too many: nothing is to be done",
+    };
+
+    private static RunSettings OneFile { get; } = new()
+    {
+        Snapshot = true,
+        Partitions = 1,
+        HorizonWeeks = 52,
+        DiscountRate = 0.1,
+        FitCustomers = 1,
+        HashKeyFingerprint = "",
+        FilesOf = new Dictionary<FileContent, int> { [FileContent.Transactions] = 1 },
     };
 
     private static IReadOnlyList<(int Event, LogLevel Level)> Logged { get; } =
@@ -95,7 +107,7 @@ public sealed partial class AlarmTests(Deployments deployments)
         }
 
         var measured = deployments.Production.Alerts.SelectMany(static alert => Measure().Matches(alert.Query)).Select(static name => name.Groups["name"].Value).ToHashSet();
-        Assert.Equal(["clv.lookup.duration", "clv.night.rows", "clv.published.age"], measured.Order());
+        Assert.Equal(["clv.lookup.duration", "clv.night.quarantine.share", "clv.published.age"], measured.Order());
         Assert.Subset(instruments.Keys.ToHashSet(), measured);
     }
 
@@ -118,23 +130,12 @@ public sealed partial class AlarmTests(Deployments deployments)
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Task.CompletedTask;
         }).InvokeAsync(lookup);
-        var settings = new RunSettings
-        {
-            Snapshot = true,
-            Partitions = 1,
-            HorizonWeeks = 52,
-            DiscountRate = 0.1,
-            FitCustomers = 1,
-            HashKeyFingerprint = "",
-            FilesOf = new Dictionary<FileContent, int> { [FileContent.Transactions] = 1 },
-        };
-        var ingested = NightJson.Write(new IngestResult("transactions.csv", 10, 4, new Dictionary<QuarantineReason, long>(), []));
-        NightMetrics.UnitDone(settings, Phase.Ingest, 0, ingested, 1);
+        NightMetrics.Checked(OneFile, BooksOf(read: 10, quarantined: 4));
 
         var looked = deployments.Production.Alerts.Where(static alert => Measure().IsMatch(alert.Query)).SelectMany(static alert =>
             Tag().Matches(alert.Query).Select(tag => (Measure: Measure().Match(alert.Query).Groups["name"].Value, Tag: tag.Groups["tag"].Value, Value: tag.Groups["value"].Value))).ToList();
         Assert.Equal(
-            [("clv.lookup.duration", "outcome", "failed"), ("clv.night.rows", "kind", ""), ("clv.night.rows", "outcome", "quarantined")],
+            [("clv.lookup.duration", "outcome", "failed"), ("clv.night.quarantine.share", "kind", "")],
             looked.Order());
         Assert.All(looked, each => Assert.Contains(recorded, record => (record.Measure, record.Tag) == (each.Measure, each.Tag) && (each.Value.Length == 0 || record.Value == each.Value)));
 
@@ -145,6 +146,53 @@ public sealed partial class AlarmTests(Deployments deployments)
                 recorded.Add((instrument.Name, tag, value as string));
             }
         }
+    }
+
+    // Rows that are set aside are counted first and those that are used much later, so of a night that has only read its files no share is told.
+    [Fact]
+    public void TheShareOfRowsSetAside_IsToldOfNightsWhoseBooksAreThere()
+    {
+        var name = Measure().Match(QuarantineShare(deployments.Production)).Groups["name"].Value;
+        var told = new ConcurrentQueue<double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == name)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, share, _, _) => told.Enqueue(share));
+        listener.SetMeasurementEventCallback<long>((_, rows, _, _) => told.Enqueue(rows));
+        listener.Start();
+
+        NightMetrics.UnitDone(OneFile, Phase.Ingest, 0, NightJson.Write(new IngestResult("transactions.csv", 1_000, 1, new Dictionary<QuarantineReason, long>(), [])), 1);
+        Assert.Empty(told);
+
+        NightMetrics.Checked(OneFile, BooksOf(read: 1_000, quarantined: 1));
+        Assert.Equal([0.001], told);
+        Assert.Contains("> 0.02", QuarantineShare(deployments.Production), StringComparison.Ordinal);
+
+        static string QuarantineShare(Deployment deployment) => deployment.Alerts.Single(static alert => alert.Name.StartsWith("quarantine-share", StringComparison.Ordinal)).Query;
+    }
+
+    // By the exporter's own words, and as the app has it export: else the share of a bad night would be an alarm for as long as its process lives.
+    [Fact]
+    public void TheShareOfRowsSetAside_IsSentOnceForEachNight()
+    {
+        var sent = new SentTelemetry();
+        using (var meters = Sdk.CreateMeterProviderBuilder().AddMeter(ClvTelemetry.Name)
+            .AddReader(new PeriodicExportingMetricReader(new AzureMonitorMetricExporter(sent.Options)) { TemporalityPreference = MetricReaderTemporalityPreference.Delta }).Build())
+        {
+            NightMetrics.Checked(OneFile, BooksOf(read: 10, quarantined: 4));
+            meters.ForceFlush();
+            meters.ForceFlush();
+        }
+
+        var shares = sent.Items.Select(static item => item["data"]!["baseData"]!).Where(static data => Deployment.Text(data["metrics"]?[0]?["name"]) == "clv.night.quarantine.share").ToList();
+        Assert.Equal([("transactions", 0.4)], shares.Select(static data => (Deployment.Text(data["properties"]!["kind"]), data["metrics"]![0]!["value"]!.GetValue<double>())));
     }
 
     // As the app writes it and the host passes it on: a line of text.
@@ -304,6 +352,9 @@ public sealed partial class AlarmTests(Deployments deployments)
 
         return lines.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
+
+    private static Books BooksOf(long read, long quarantined) => new(
+        [new FileBooks("transactions.csv", read, read - quarantined, 0, quarantined, 0, new Dictionary<string, long>(), [], 0, 0)], 1, 1, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0);
 
     internal static IEnumerable<int> Events(string query) =>
         EventList().Matches(query).SelectMany(static list => list.Groups["events"].Value.Split(", ")).Select(static number => int.Parse(number, CultureInfo.InvariantCulture));
