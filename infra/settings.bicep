@@ -65,7 +65,7 @@ type Settings = {
   @description('Minutes without progress after which what is missing of a run is queued again.')
   StuckMinutes: string?
 
-  @description('Hours after which served scores are told to be late.')
+  @description('Hours after which served scores are told to be late: more than the longest pause of Schedule.')
   LateHours: string?
 }
 

@@ -19,7 +19,7 @@ param emails string[]
 @description('Groups of actions that the alarms set off besides, by id.')
 param actionGroupIds string[]
 
-@description('Hours after which served scores are late: Clv:LateHours.')
+@description('Hours after which served scores are late, and a night should have started: Clv:LateHours.')
 param lateHours string
 
 @description('The share of failed lookups that is an alarm.')
@@ -210,6 +210,44 @@ customMetrics
   }
 ]
 
+// What the host says of the calls of timers. An app that does not run tells nobody anything, so its silence is an alarm; and before the first
+// night is published nothing is late, so that a night that never starts is one too.
+var executions = [
+  {
+    name: 'watch-silent'
+    title: 'The watchdog does not run'
+    description: 'The timer Watch did not succeed for half an hour: the app is stopped, cannot start, or cannot reach storage'
+    enabled: true
+    window: 'PT30M'
+    frequency: 'PT15M'
+    query: 'traces | where message startswith "Executed \'Functions.Watch\' (Succeeded"'
+    operator: 'LessThan'
+  }
+  {
+    // No timer is called again before its next time, so once is enough.
+    name: 'night-start-failed'
+    title: 'The timer could not start a night'
+    description: 'The timer StartNight failed: storage cannot be reached or does not fit the settings, or the app was stopped meanwhile'
+    enabled: true
+    window: 'PT15M'
+    frequency: 'PT5M'
+    query: 'traces | where message startswith "Executed \'Functions.StartNight\' (Failed"'
+    operator: 'GreaterThanOrEqual'
+  }
+  {
+    name: 'night-not-started'
+    title: 'The timer did not start a night'
+    description: 'The timer StartNight did not succeed for ${lateHours} hours (Clv:LateHours)'
+    // Of the windows that rules may have, a day is too short for what comes once a day, and the next one, two days, is the longest. Turned off
+    // and not left out, since a deployment would leave the rule of the one before.
+    enabled: int(split(lateHours, '.')[0]) < 48
+    window: 'P2D'
+    frequency: 'PT1H'
+    query: 'traces | where timestamp > ago(${lateHours}h) and message startswith "Executed \'Functions.StartNight\' (Succeeded"'
+    operator: 'LessThan'
+  }
+]
+
 resource group 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(emails)) {
   name: 'ag-${suffix}'
   location: 'global'
@@ -298,36 +336,37 @@ resource measureAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   }
 ]
 
-// An app that does not run tells nobody anything, so its silence is an alarm of its own.
-resource silent 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
-  name: 'watch-silent-${suffix}'
-  location: location
-  tags: tags
-  kind: 'LogAlert'
-  dependsOn: [group]
-  properties: {
-    displayName: 'The watchdog does not run'
-    description: 'The timer Watch did not succeed for half an hour: the app is stopped, cannot start, or cannot reach storage'
-    severity: 1
-    enabled: true
-    scopes: [insightsId]
-    evaluationFrequency: 'PT15M'
-    windowSize: 'PT30M'
-    autoMitigate: true
-    criteria: {
-      allOf: [
-        {
-          query: 'traces | where message startswith "Executed \'Functions.Watch\' (Succeeded"'
-          timeAggregation: 'Count'
-          operator: 'LessThan'
-          threshold: 1
-          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
-        }
-      ]
+resource executionAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for alert in executions: {
+    name: '${alert.name}-${suffix}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    dependsOn: [group]
+    properties: {
+      displayName: alert.title
+      description: alert.description
+      severity: 1
+      enabled: alert.enabled
+      scopes: [insightsId]
+      evaluationFrequency: alert.frequency
+      windowSize: alert.window
+      autoMitigate: true
+      criteria: {
+        allOf: [
+          {
+            query: alert.query
+            timeAggregation: 'Count'
+            operator: alert.operator
+            threshold: 1
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: groups }
     }
-    actions: { actionGroups: groups }
   }
-}
+]
 
 resource health 'Microsoft.Insights/webtests@2022-06-15' = if (healthTest) {
   name: 'health-${suffix}'

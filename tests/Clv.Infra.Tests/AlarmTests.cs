@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using System.Xml;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Clv.Core.Extracts;
 using Clv.Functions.Night;
@@ -268,15 +269,61 @@ public sealed partial class AlarmTests(Deployments deployments)
     {
         var names = deployments.Production.Alerts.Select(static alert => alert.Name.Split("-clv-prod-")[0]).ToHashSet();
         Assert.Superset(
-            new HashSet<string> { "night-late", "run-held", "run-failed", "poison-messages", "lookup-errors", "lookup-slow", "quarantine-share", "watch-silent" }, names);
+            new HashSet<string> { "night-late", "run-held", "run-failed", "poison-messages", "lookup-errors", "lookup-slow", "quarantine-share", "watch-silent", "night-start-failed", "night-not-started" }, names);
         Assert.Single(deployments.Production.Of("Microsoft.Insights/metricAlerts"));
     }
 
-    [Fact]
-    public void TheSilentWatchdog_IsTheFunctionOfThatName()
+    // As the host says that it has called a function.
+    [Theory]
+    [InlineData("watch-silent", "Watch", "Succeeded", "LessThan")]
+    [InlineData("night-start-failed", "StartNight", "Failed", "GreaterThanOrEqual")]
+    [InlineData("night-not-started", "StartNight", "Succeeded", "LessThan")]
+    public void CallsOfTimers_AreReadFromTheHostsLines(string alarm, string function, string status, string comparison)
     {
-        var query = deployments.Production.Alerts.Single(static alert => alert.Name.StartsWith("watch-silent", StringComparison.Ordinal)).Query;
-        Assert.Contains(FunctionFiles.Functions, function => query.Contains($"'Functions.{function}'", StringComparison.Ordinal));
+        Assert.Contains(function, FunctionFiles.Functions);
+        foreach (var deployment in deployments.All)
+        {
+            var (_, properties, query) = deployment.Alerts.Single(each => each.Name.StartsWith(alarm, StringComparison.Ordinal));
+            var criterion = properties["criteria"]!["allOf"]![0]!;
+
+            Assert.StartsWith(Line().Match(query).Groups["line"].Value, $"Executed 'Functions.{function}' ({status}, Id=8f3c0c37-5b1f-4f0e-9d0f-2f9f7f6f1c55, Duration=12ms)", StringComparison.Ordinal);
+            Assert.Contains($"'Functions.{function}' ({status}", query, StringComparison.Ordinal);
+            Assert.Equal((comparison, 1, 1), (Deployment.Text(criterion["operator"]), criterion["threshold"]!.GetValue<int>(), properties["severity"]!.GetValue<int>()));
+        }
+    }
+
+    // A rule looks back for two days at most, so with longer pauses it is turned off, and what is late is told by its age alone.
+    [Theory]
+    [InlineData("26", true)]
+    [InlineData("47.5", true)]
+    [InlineData("48", false)]
+    [InlineData("171", false)]
+    public async Task ANightThatDoesNotStart_IsAnAlarm_WithinTwoDays(string lateHours, bool isOn)
+    {
+        using var bicep = new Bicep();
+        bicep.Write("paused.bicepparam", $"using 'main.bicep'\nparam stage = 'paused'\nparam settings = {{ LateHours: '{lateHours}' }}\n");
+
+        var rules = (await bicep.DeployAsync("paused.bicepparam")).Alerts.ToList();
+
+        var (name, _, query) = rules.Single(static alert => alert.Name.StartsWith("night-not-started", StringComparison.Ordinal));
+        Assert.Contains($"timestamp > ago({lateHours}h)", query, StringComparison.Ordinal);
+        Assert.All(rules, rule => Assert.Equal(isOn || rule.Name != name, rule.Properties["enabled"]!.GetValue<bool>()));
+    }
+
+    // What the service takes; another one is refused when it is deployed.
+    [Fact]
+    public void Windows_AreThoseThatTheServiceTakes()
+    {
+        string[] frequencies = ["PT5M", "PT10M", "PT15M", "PT30M", "PT45M", "PT1H", "PT2H", "PT3H", "PT4H", "PT5H", "PT6H", "P1D"];
+        Assert.All(
+            deployments.WithEverything.Alerts,
+            alert =>
+            {
+                var (frequency, window) = (Deployment.Text(alert.Properties["evaluationFrequency"]), Deployment.Text(alert.Properties["windowSize"]));
+                Assert.Contains(frequency, frequencies);
+                Assert.Contains(window, frequencies.Append("P2D"));
+                Assert.True(XmlConvert.ToTimeSpan(frequency) <= XmlConvert.ToTimeSpan(window), alert.Name);
+            });
     }
 
     [Fact]
@@ -368,6 +415,9 @@ public sealed partial class AlarmTests(Deployments deployments)
     // With or without a value to compare it to.
     [GeneratedRegex("tostring\\(customDimensions\\.(?<tag>\\w+)\\)(?: == \"(?<value>[^\"]+)\")?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();
+
+    [GeneratedRegex("message startswith \"(?<line>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Line();
 
     [GeneratedRegex("extract\\(@\"(?<expression>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Expression();
