@@ -58,6 +58,17 @@ public sealed partial class GuideTests
         Assert.All(used, name => Assert.Contains($"\noutput {name} string =", template, StringComparison.Ordinal));
     }
 
+    // A timer that the platform was not told of never fires.
+    [Fact]
+    public void ThePlatform_IsToldOfEveryFunction()
+    {
+        var guide = File.ReadAllText(Path.Combine(Repository.Folder, "docs", "deploy.md"));
+
+        Assert.Contains($"if [ \"$(functions | wc -l)\" -ge {FunctionFiles.Functions.Count} ]; then break; fi", guide, StringComparison.Ordinal);
+        Assert.Equal(Sync().Match(guide).Value, Sync().Match(Readme).Value);
+        Assert.NotEmpty(Sync().Match(guide).Value);
+    }
+
     [Fact]
     public void TheCommandForTheApi_IsTheOperators()
     {
@@ -78,6 +89,9 @@ public sealed partial class GuideTests
 
     [GeneratedRegex(@"\$\(output (?<name>\w+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Output();
+
+    [GeneratedRegex(@"az rest --method post --url ""[^\n]+/host/default/sync\?api-version=[0-9-]+"" --output none", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Sync();
 
     [GeneratedRegex(@"^api\(\) \{\n.*?^\}\n", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
     private static partial Regex Api();
