@@ -153,6 +153,21 @@ public sealed class AppTests(Deployments deployments)
         static string Storage(string service) => $"[format('privatelink.{{0}}.{{1}}', '{service}', environment().suffixes.storage)]";
     }
 
+    // Production's: people reach the app from anywhere, and the app storage and vault by their addresses in the network.
+    [Fact]
+    public void PrivateNetwork_OfAnAppThatIsNot_HasNoEndpointForIt()
+    {
+        var network = deployments.Production;
+        Assert.Equal(
+            ["blob", "queue", "table", "vault"],
+            network.Of("Microsoft.Network/privateEndpoints").Select(static endpoint => Deployment.Text(endpoint["properties"]!["privateLinkServiceConnections"]![0]!["properties"]!["groupIds"]![0])).Order());
+        Assert.Empty(network.One("Microsoft.Network/virtualNetworks")["properties"]!["subnets"]![0]!["properties"]!["serviceEndpoints"]!.AsArray());
+        Assert.Equal(
+            ["Disabled", "Disabled", "Enabled"],
+            ((string[])["Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults", "Microsoft.Web/sites"]).Select(type => Deployment.Text(network.One(type)["properties"]!["publicNetworkAccess"])));
+        Assert.Single(network.Of("Microsoft.Insights/webtests"));
+    }
+
     [Theory]
     [MemberData(nameof(Deployments.Names), MemberType = typeof(Deployments))]
     public void Resources_SayWhoseTheyAre(string name) => Assert.All(
