@@ -26,8 +26,9 @@ try
 }
 catch (InvalidOperationException e)
 {
-    // A setting is wrong: its name and what to do, not a stack trace.
-    await Console.Error.WriteLineAsync(e.Message);
+    // A setting is wrong: its name and what to do, not a stack trace. What a worker writes to the error stream the host takes for an error only if it
+    // says so itself, else for information.
+    await Console.Error.WriteLineAsync($"Error: {e.Message}");
     return 1;
 }
 

@@ -176,7 +176,7 @@ public sealed partial class IsolatedTests
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(
             static () => WorkerHost.StartAsync(Settings("UseDevelopmentStorage=true", new Dictionary<string, string> { ["Clv__HashKey"] = "short" })));
 
-        Assert.Contains("Clv:HashKey", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Error: Setting Clv:HashKey", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", failure.Message, StringComparison.Ordinal);
     }
 
