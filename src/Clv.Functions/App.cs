@@ -125,6 +125,7 @@ public static class App
         services.AddSingleton<NightBlobs>();
         services.AddSingleton<NightKnowledge>();
         services.AddSingleton<NightRates>();
+        services.AddSingleton<ErasureFiles>();
         services.AddSingleton<ScoreExport>();
         services.AddSingleton<WorkQueue>();
         services.AddSingleton<Deliveries>();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Clv.Core.Extracts;
 using Clv.Core.History;
@@ -31,10 +30,10 @@ public sealed record IngestResult(
 /// <summary>
 /// Parses and checks one extract file, sets bad rows aside, and routes the others to partitions. Whom a file says to erase gets a tombstone.
 /// </summary>
-public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, NightRates rates, Tombstones tombstones, ClvOptions options) : IPhaseWork
+public sealed class IngestWork(
+    NightBlobs blobs, NightKnowledge knowledge, NightRates rates, ErasureFiles erasures, Tombstones tombstones, ClvOptions options) : IPhaseWork
 {
     private const int MaxShownCharacters = 4000;
-    private const int MaxErasures = 1_000_000;
 
     /// <inheritdoc/>
     public Phase Phase => Phase.Ingest;
@@ -83,18 +82,30 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
             used,
             (reader as CustomerReader)?.UnusablePhones ?? 0,
             (reader as CustomerReader)?.UnusableEmails ?? 0);
-        CheckPromises(file, reader.RowsRead, raw, hash);
-        await CheckErasuresAsync(file, settings, erased.Count, cancellationToken);
+        FilePromises.Check(file, reader.RowsRead, raw, hash);
+        if (file.Content == FileContent.Erasures)
+        {
+            await erasures.CheckAsync(run, plan, file, erased, mapping, rules, cancellationToken);
+        }
+
         await segment.CommitAsync(cancellationToken);
         await quarantine.CommitAsync(cancellationToken);
-        await RemoveErasedSinceAsync(run, file, mapping, leftOut, cancellationToken);
+        await ForgetAsync(run, file, mapping, leftOut, cancellationToken);
         await tombstones.RequestAllAsync(erased, run.Id, file.Name, cancellationToken);
         return NightJson.Write(result);
     }
 
+    /// <inheritdoc/>
+    public async Task ForgetAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var plan = await knowledge.PlanAsync(run.Id, cancellationToken);
+        await ForgetAsync(run, plan.Files[unit], NightKnowledge.MappingOf(plan), new HashSet<CustomerKey>(), cancellationToken);
+    }
+
     // An erasure may have looked at the run, and found it ended, while this file was still being written.
-    private async Task RemoveErasedSinceAsync(
-        Run run, PlannedFile file, ExtractMapping mapping, HashSet<CustomerKey> leftOut, CancellationToken cancellationToken)
+    private async Task ForgetAsync(
+        Run run, PlannedFile file, ExtractMapping mapping, IReadOnlySet<CustomerKey> leftOut, CancellationToken cancellationToken)
     {
         var since = await tombstones.KeysAsync(cancellationToken);
         since.ExceptWith(leftOut);
@@ -103,24 +114,6 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
             using var owner = new RawRowOwner(options.HashKey, mapping);
             await blobs.RewriteAsync(
                 Names.Quarantine, Names.QuarantineOf(run.Id, file.Name), (from, to) => QuarantineCsv.Copy(from, owner, since, to), cancellationToken);
-        }
-    }
-
-    // What is erased is gone for good, from every night that could be rolled back to: the one step that a wrong file must not make unseen.
-    private async Task CheckErasuresAsync(PlannedFile file, RunSettings settings, int people, CancellationToken cancellationToken)
-    {
-        if (people > PublishGate.Few
-            && settings.LastPublished is { } last
-            && await blobs.FindAsync(Names.Reports, Names.Books(last), cancellationToken) is { } written
-            && NightJson.Read<LastBooks>(written).Persons is { } persons
-            && people > persons * options.Gate.MaximumErasedShare)
-        {
-            throw new ExtractRefusedException(
-                file.Name,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"it names {people:N0} people to erase, more than {options.Gate.MaximumErasedShare * 100:0.##} % of the {persons:N0} of run {last} (Clv:MaximumErasedShare): ")
-                + "if that is meant, raise the setting and start the run again; if not, deliver the folder again");
         }
     }
 
@@ -148,7 +141,7 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
     {
         try
         {
-            return reader is ErasureReader erasure ? RouteErasures(erasure, file, cancellationToken) : Route(reader, segment, partitions, cancellationToken);
+            return Route(reader, segment, partitions, file, cancellationToken);
         }
         catch (OversizedCustomerException e)
         {
@@ -156,28 +149,16 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
         }
     }
 
-    private (long? Used, int? FirstDay, IReadOnlySet<CustomerKey> Erased) RouteErasures(
-        ErasureReader erasure, PlannedFile file, CancellationToken cancellationToken)
+    // Rates go to no partition: how many of them count is known at once.
+    private (long? Used, int? FirstDay, IReadOnlySet<CustomerKey> Erased) Route(
+        ExtractReader reader, StagedBlob segment, int partitions, PlannedFile file, CancellationToken cancellationToken)
     {
-        var erased = new HashSet<CustomerKey>();
-        while (erasure.Read())
+        if (reader is ErasureReader erasure)
         {
-            erased.Add(CustomerKey.Of(erasure.CustomerId, options.HashKey.Span));
-            if (erased.Count > MaxErasures)
-            {
-                throw new ExtractRefusedException(
-                    file.Name, $"it names more than {MaxErasures:N0} people to erase, and so many are not erased unseen: split it, or deliver a snapshot without them");
-            }
-
-            StopWhenTold(erasure.RowsRead, cancellationToken);
+            var erased = erasures.Read(erasure, file, cancellationToken);
+            return (erased.Count, null, erased);
         }
 
-        return (erased.Count, null, erased);
-    }
-
-    // Rates go to no partition: how many of them count is known at once.
-    private (long? Used, int? FirstDay, IReadOnlySet<CustomerKey> Erased) Route(ExtractReader reader, StagedBlob segment, int partitions, CancellationToken cancellationToken)
-    {
         if (reader is RateReader rate)
         {
             return (rate.ReadTable().Rates.LongCount(), null, new HashSet<CustomerKey>());
@@ -219,29 +200,11 @@ public sealed class IngestWork(NightBlobs blobs, NightKnowledge knowledge, Night
         return (null, null, new HashSet<CustomerKey>());
     }
 
-    private static void StopWhenTold(long rows, CancellationToken cancellationToken)
+    internal static void StopWhenTold(long rows, CancellationToken cancellationToken)
     {
         if (rows % 65536 == 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-        }
-    }
-
-    private static void CheckPromises(PlannedFile file, long read, HashedStream raw, IncrementalHash hash)
-    {
-        if (file.Rows is { } promised && promised != read)
-        {
-            throw new ExtractRefusedException(
-                file.Name, $"the manifest promises {promised} rows, the file has {read}: it was cut short or the manifest is wrong; deliver both again");
-        }
-
-        if (file.Sha256 is not null)
-        {
-            raw.CopyTo(Stream.Null);
-            if (!file.Sha256.Equals(Convert.ToHexString(hash.GetHashAndReset()), StringComparison.OrdinalIgnoreCase))
-            {
-                throw new ExtractRefusedException(file.Name, "its SHA-256 is not the manifest's: it was damaged on the way; deliver it again");
-            }
         }
     }
 }

@@ -345,6 +345,15 @@ public sealed class NightBlobs(StorageAccount storage)
         }
     }
 
+    /// <summary>Removes the work of a run that nothing needs any more once its scores are complete.</summary>
+    public async Task RemoveSpentAsync(string run, CancellationToken cancellationToken)
+    {
+        foreach (var spent in Names.SpentBeforePublishing(run))
+        {
+            await RemoveAsync(Names.Work, spent, cancellationToken);
+        }
+    }
+
     internal StagedBlob Stage(string container, string name) => new(Container(container).GetBlockBlobClient(name));
 
     /// <summary>A blob whose bytes may be others than those of a writer at the same time.</summary>

@@ -18,4 +18,14 @@ public interface IPhaseWork
     /// <exception cref="NightRefusedException">The run cannot go on.</exception>
     /// <exception cref="Clv.Core.Extracts.ExtractRefusedException">A file cannot be used, so the run cannot go on.</exception>
     Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes out what a delivery of a unit may have put back of people who were erased after the run had ended: an erasure that is done looks at no run
+    /// again. Asked for by every delivery that comes after that, so one that is killed in between is followed by one that does it.
+    /// </summary>
+    /// <param name="run">The run, which has ended.</param>
+    /// <param name="settings">What it ran with.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="cancellationToken">Ends the work; it can be done again.</param>
+    Task ForgetAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -83,31 +83,9 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, RunTable
 
         await blobs.PutAsync(Names.Work, Names.PortfolioPart(run.Id, unit), NightJson.WriteBytes(portfolio.Build()), cancellationToken);
         await blobs.PutOnceAsync(Names.Work, Names.EventsPart(run.Id, unit), NightJson.WriteBytes(events), cancellationToken);
-        await RemoveErasedAsync();
+        await ForgetAsync(await runs.FindAsync(run.Id, cancellationToken) ?? run, settings, unit, cancellationToken);
         return NightJson.Write(new ScoreResult(
             scored, prospects, withoutPurchase, future, lifetime, events.Count, last.Gone.Count, callers.Count, export?.Rows));
-
-        // Whoever asks to be erased while the run is under way is taken out by Publish. A copy of this unit may write long after that: it
-        // takes out itself what it has put back.
-        async Task RemoveErasedAsync()
-        {
-            if (await runs.FindAsync(run.Id, cancellationToken) is { State: RunState.Running })
-            {
-                return;
-            }
-
-            var erased = (await tombstones.KeysAsync(cancellationToken)).Where(key => key.Partition(settings.Partitions) == unit).ToHashSet();
-            foreach (var key in erased)
-            {
-                await table.DeleteEntityAsync(Names.Partition(unit), key.ToString(), cancellationToken: cancellationToken);
-            }
-
-            foreach (var (caller, customer) in callers.Where(of => erased.Contains(of.Customer)))
-            {
-                var (partition, row) = CallerTable.KeysOf(caller, customer, settings.Partitions);
-                await index.DeleteEntityAsync(partition, row, cancellationToken: cancellationToken);
-            }
-        }
 
         async IAsyncEnumerable<TableTransactionAction> RowsAsync()
         {
@@ -135,6 +113,23 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, RunTable
                     TableTransactionActionType.UpsertReplace,
                     ScoreTable.Row(unit, facts.Key, card));
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Whoever asks to be erased while the run is under way is taken out by Publish.</remarks>
+    public async Task ForgetAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
+    {
+        if (run is { State: RunState.Running })
+        {
+            return;
+        }
+
+        var erased = (await tombstones.KeysAsync(cancellationToken)).Where(key => key.Partition(settings.Partitions) == unit).ToHashSet();
+        if (erased.Count > 0)
+        {
+            await ScoreRows.RemoveAsync(storage.Tables, run.Id, unit, erased, cancellationToken);
+            await CallerRows.RemoveAllAsync(storage.Tables, run.Id, erased, cancellationToken);
         }
     }
 }

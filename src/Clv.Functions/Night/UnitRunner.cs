@@ -53,30 +53,42 @@ public sealed class UnitRunner(
     // Gives what came of it, as the trace has it.
     private async Task<string> RunAsync(Run run, WorkMessage message, CancellationToken cancellationToken)
     {
-        if (run.State == RunState.Failed)
-        {
-            Log.Skipped(logger, message.Run, message.Phase, message.Unit, "failed");
-            return "skipped";
-        }
-
-        if (run.State == RunState.Held)
-        {
-            if (message.Phase == Phase.Publish)
-            {
-                await RestAsync(run.Id, run.Reason!, cancellationToken);
-            }
-
-            return "held";
-        }
-
-        if (run.Settings is { HistoryFormat: not RunSettings.CurrentHistoryFormat } && run.IsActive)
-        {
-            await runs.Course.FailAsync(run.Id, "The run was planned by an earlier version of this program: start it again.", cancellationToken);
-            return "refused";
-        }
-
         try
         {
+            if (run.RemovingAt is not null)
+            {
+                // Nothing of it is kept but its report.
+                Log.Skipped(logger, message.Run, message.Phase, message.Unit, "retired");
+                return "skipped";
+            }
+
+            if (!run.IsActive)
+            {
+                await ForgetAsync(run, message, cancellationToken);
+            }
+
+            if (run.State == RunState.Failed)
+            {
+                Log.Skipped(logger, message.Run, message.Phase, message.Unit, "failed");
+                return "skipped";
+            }
+
+            if (run.State == RunState.Held)
+            {
+                if (message.Phase == Phase.Publish)
+                {
+                    await RestAsync(run.Id, run.Reason!, cancellationToken);
+                }
+
+                return "held";
+            }
+
+            if (run.Settings is { HistoryFormat: not RunSettings.CurrentHistoryFormat } && run.IsActive)
+            {
+                await runs.Course.FailAsync(run.Id, "The run was planned by an earlier version of this program: start it again.", cancellationToken);
+                return "refused";
+            }
+
             if (await runs.Units.IsDoneAsync(run.Id, message.Phase, message.Unit, cancellationToken))
             {
                 await PassBarrierAsync(run.Id, message.Phase, last: false, cancellationToken);
@@ -123,8 +135,13 @@ public sealed class UnitRunner(
     {
         await runs.EnsureAsync(cancellationToken);
         // A run that could not even be recorded is recorded now, so that it can be seen to have failed.
-        if (await FindAsync(message, cancellationToken) is not null)
+        if (await FindAsync(message, cancellationToken) is { } run)
         {
+            if (run is { IsActive: false, RemovingAt: null })
+            {
+                await ForgetAsync(run, message, cancellationToken);
+            }
+
             var problem = await runs.Units.ProblemAsync(message.Run, message.Phase, message.Unit, cancellationToken)
                 ?? "no error could be noted; its process was ended, or storage could not be reached";
             await GiveUpAsync(message, $"Unit {message.Unit} of phase {message.Phase} failed every time it was tried. Last: {problem}", cancellationToken);
@@ -165,6 +182,15 @@ public sealed class UnitRunner(
         await runs.Course.FailAsync(message.Run, ending, cancellationToken, from: RunState.Publishing);
     }
 
+    // An earlier delivery of the same message may have written after the run had ended, and been killed.
+    private async Task ForgetAsync(Run run, WorkMessage message, CancellationToken cancellationToken)
+    {
+        if (run.Settings is { HistoryFormat: RunSettings.CurrentHistoryFormat } settings && _work.TryGetValue(message.Phase, out var work))
+        {
+            await work.ForgetAsync(run, settings, message.Unit, cancellationToken);
+        }
+    }
+
     // A message of no run, or of a unit that its run does not have, is nobody's work: it is told, and does not come back.
     private async Task<Run?> FindAsync(WorkMessage message, CancellationToken cancellationToken)
     {
@@ -188,10 +214,7 @@ public sealed class UnitRunner(
     private async Task RestAsync(string run, string reason, CancellationToken cancellationToken)
     {
         Log.Held(logger, run, reason);
-        foreach (var spent in Names.SpentBeforePublishing(run))
-        {
-            await blobs.RemoveAsync(Names.Work, spent, cancellationToken);
-        }
+        await blobs.RemoveSpentAsync(run, cancellationToken);
     }
 
     private async Task<UnitCompletion> WorkAsync(Run run, WorkMessage message, Stopwatch watch, CancellationToken cancellationToken)

@@ -35,4 +35,24 @@ internal static class CallerRows
 
         return removed;
     }
+
+    /// <summary>Removes whatever rows some people have, where it is not known any more what they were found by: the whole table is read.</summary>
+    public static async Task RemoveAllAsync(TableServiceClient tables, string run, IReadOnlySet<CustomerKey> people, CancellationToken cancellationToken)
+    {
+        var table = tables.GetTableClient(Names.Callers(run));
+        try
+        {
+            await foreach (var row in table.QueryAsync<TableEntity>(select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+            {
+                if (people.Contains(CallerTable.CustomerOf(row.RowKey)))
+                {
+                    await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
+                }
+            }
+        }
+        catch (RequestFailedException e) when (e.ErrorCode is { } code && (code == TableErrorCode.TableNotFound || code == TableErrorCode.TableBeingDeleted))
+        {
+            // Nobody is in it any more.
+        }
+    }
 }

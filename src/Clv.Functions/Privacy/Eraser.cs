@@ -17,7 +17,8 @@ namespace Clv.Functions.Privacy;
 /// until then: all deliveries of the run's units are to read the same. Whoever had a tombstone when its units began to read is left out of what they
 /// read, so nothing of them depends on when the file loses them. It is published, held or failed: the person is removed here, whichever run the
 /// pointer is at and wherever it is moved meanwhile, because every run is cleaned and not only the served one. A held run that is released
-/// goes through Publish again. So an erasure is done only when every run was at rest before and after, and the same; until then it is requested, and
+/// goes through Publish again. A delivery that still writes when its run has ended takes out itself whom it put back, or its message's next one does
+/// (<see cref="IPhaseWork.ForgetAsync"/>). So an erasure is done only when every run was at rest before and after, and the same; until then it is requested, and
 /// whatever is published has it applied before or after.
 /// </remarks>
 public sealed class Eraser(StorageAccount storage, NightBlobs blobs, RunTable runs, RunErasure runErasure, Tombstones tombstones, ClvOptions options)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Azure;
-using Azure.Data.Tables.Models;
 using Clv.Core.Callers;
 using Clv.Core.Extracts;
 using Clv.Core.History;
@@ -51,10 +50,7 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
         else if (!run.IsActive)
         {
             // What nobody reads any more. The rest is for telling the events, and for a run that is held.
-            foreach (var spent in Names.SpentBeforePublishing(run.Id))
-            {
-                await blobs.RemoveAsync(Names.Work, spent, cancellationToken);
-            }
+            await blobs.RemoveSpentAsync(run.Id, cancellationToken);
         }
 
         await RemoveQuarantinedAsync(run, people, Count, cancellationToken);
@@ -98,7 +94,7 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
         count(
             await CallerRows.RemoveAsync(storage.Tables, run, await CallersAsync(run, partition, people, cancellationToken), partitions, cancellationToken),
             static rows => new Removed { Callers = rows });
-        count(await RemoveScoresAsync(run, partition, people, cancellationToken), static rows => new Removed { Scores = rows });
+        count(await ScoreRows.RemoveAsync(storage.Tables, run, partition, people, cancellationToken), static rows => new Removed { Scores = rows });
         count(OneEach(await export.EraseAsync(run, partition, people, cancellationToken)), static rows => new Removed { Exported = rows });
         count(
             OneEach(await blobs.RewriteAsync(Names.Work, Names.EventsPart(run, partition), (from, to) => CopyEvents(from, people, to), cancellationToken)),
@@ -159,29 +155,6 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
         {
             return [];
         }
-    }
-
-    private async Task<IReadOnlyDictionary<CustomerKey, int>> RemoveScoresAsync(
-        string run, int partition, HashSet<CustomerKey> people, CancellationToken cancellationToken)
-    {
-        var table = storage.Tables.GetTableClient(Names.Scores(run));
-        var removed = new Dictionary<CustomerKey, int>();
-        foreach (var key in people)
-        {
-            try
-            {
-                if ((await table.DeleteEntityAsync(Names.Partition(partition), key.ToString(), cancellationToken: cancellationToken)).Status != 404)
-                {
-                    removed[key] = 1;
-                }
-            }
-            catch (RequestFailedException e) when (e.ErrorCode is { } code && (code == TableErrorCode.TableNotFound || code == TableErrorCode.TableBeingDeleted))
-            {
-                return removed;
-            }
-        }
-
-        return removed;
     }
 
     private async Task RemoveQuarantinedAsync(

@@ -34,6 +34,14 @@ public static class CallerTable
     public static (string Partition, string Row) KeysOf(CallerKey caller, CustomerKey customer, int partitions) =>
         (Names.Partition(caller.Partition(partitions)), RowKeyOf(caller, customer));
 
+    /// <summary>Who is found by a row.</summary>
+    /// <param name="rowKey">The row's key.</param>
+    public static CustomerKey CustomerOf(string rowKey)
+    {
+        ArgumentNullException.ThrowIfNull(rowKey);
+        return CustomerKey.Read(Convert.FromHexString(rowKey.AsSpan(rowKey.Length - (2 * CustomerKey.Size))));
+    }
+
     private static string RowKeyOf(CallerKey caller, CustomerKey customer) => $"{caller}-{customer}";
 
     /// <summary>The people of a caller, in the order of their keys, one more than <see cref="MostTold"/> at most.</summary>
@@ -49,7 +57,7 @@ public static class CallerTable
         var found = new List<CustomerKey>();
         await foreach (var row in table.QueryAsync<TableEntity>(filter, MostTold + 1, ["RowKey"], cancellationToken))
         {
-            found.Add(CustomerKey.Read(Convert.FromHexString(row.RowKey.AsSpan(row.RowKey.Length - (2 * CustomerKey.Size)))));
+            found.Add(CustomerOf(row.RowKey));
             if (found.Count > MostTold)
             {
                 break;

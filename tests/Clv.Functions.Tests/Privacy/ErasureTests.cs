@@ -98,6 +98,45 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task Extract_WhoseFilesTogetherEraseTooMany_IsRefusedAndErasesNobody()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
+        var next = NightRig.Tonight.AddDays(1);
+
+        // Ten in each, of whom each names five that the one before does.
+        await rig.DeliverAsync(
+            next,
+            Enumerable.Range(0, 3).ToDictionary(
+                static file => $"erasures-{file}.csv",
+                static file => "customer_id\n" + string.Concat(Enumerable.Range(1 + (5 * file), 10).Select(static i => MarkedPerson.Id(i) + "\n"))),
+            "delta");
+        var refused = await rig.RunAsync(next);
+
+        Assert.Equal(RunState.Failed, refused.State);
+        Assert.Contains(
+            "it names 10 people to erase, all 3 erasures files 20, more than 10 % of the 120 of run r00001 (Clv:MaximumErasedShare)", refused.Reason, StringComparison.Ordinal);
+        await rig.UntilQuietAsync();
+        Assert.Empty((await rig.Api.GetFromJsonAsync<JsonElement>("api/erasures")).GetProperty("erasures").EnumerateArray());
+
+        // Nor when one of them is not what the manifest promises.
+        await rig.DeliverAsync(
+            next,
+            new Dictionary<string, string>
+            {
+                ["erasures-0.csv"] = $"customer_id\n{MarkedPerson.Id(1)}\n",
+                ["erasures-1.csv"] = $"customer_id\n{MarkedPerson.Id(2)}\n",
+                ["erasures-2.csv"] = "customer_id\n",
+                ["manifest.json"] = """{"kind":"delta","files":["erasures-0.csv",{"name":"erasures-1.csv","rows":2}]}""",
+            },
+            kind: null);
+        refused = await rig.RunAsync(next);
+        Assert.Contains("erasures-1.csv: the manifest promises 2 rows, the file has 1", refused.Reason, StringComparison.Ordinal);
+        await rig.UntilQuietAsync();
+        Assert.Empty((await rig.Api.GetFromJsonAsync<JsonElement>("api/erasures")).GetProperty("erasures").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Record_OfAPerson_HoldsEverythingAndIsAudited()
     {
         await using var rig = await NightRig.StartAsync(settings: NightRig.OpenGate);
@@ -452,6 +491,108 @@ public sealed class ErasureTests
         Assert.Contains(await late.Task.WaitAsync(TimeSpan.FromMinutes(3)), (int[])[409, 412]);
         await MarkedPerson.AssertGoneAsync(rig, 8);
         Assert.Equal(MarkedPerson.People - 1, (await ExportedScores.ReadAsync(rig, "r00001"))!.Rows.Count);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("clvcallers")]
+    [InlineData("comp=blocklist")]
+    public async Task Delete_WhileAUnitsOtherDeliveryIsAboutToWriteItsRows_IsNotUndoneByIt(string? diesAt)
+    {
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
+        var key = MarkedPerson.Key(MarkedPerson.Id(8));
+        var partition = key.Partition(NightRig.Partitions);
+        var message = new WorkMessage("r00001", Phase.Score, partition);
+        using var app = new InProcess(rig);
+        var copy = new Lazy<Task>(() => app.Get<UnitRunner>().RunAsync(message, TestContext.Current.CancellationToken));
+        var (batches, reached, erased, dead) = (0, new TaskCompletionSource(), new TaskCompletionSource(), false);
+        rig.Proxy.Before = async request =>
+        {
+            if (request.Has("POST", "$batch") && request.Body.Contains($"{Names.Scores("r00001")}(PartitionKey='{Names.Partition(partition)}'", StringComparison.Ordinal))
+            {
+                // The app's own unit waits until its copy has come as far; the copy waits until the person is erased.
+                switch (Interlocked.Increment(ref batches))
+                {
+                    case 1:
+                        _ = copy.Value;
+                        await reached.Task;
+                        break;
+                    case 2:
+                        reached.SetResult();
+                        await erased.Task;
+                        break;
+                }
+            }
+
+            // It ends there as if it were killed: nothing of it comes after.
+            dead |= diesAt is not null && erased.Task.IsCompleted && request.IsWrite && (request.Target + request.Body).Contains(diesAt, StringComparison.Ordinal);
+            return dead ? 403 : null;
+        };
+        var report = await rig.RunAsync(NightRig.Tonight);
+        Assert.True(report.State == RunState.Published, report.Reason);
+        await rig.UntilQuietAsync();
+        Assert.Equal(ErasureState.Done, (await MarkedPerson.EraseAsync(rig, 8)).State);
+        erased.SetResult();
+
+        if (diesAt is not null)
+        {
+            await Assert.ThrowsAnyAsync<RequestFailedException>(() => copy.Value);
+            (dead, diesAt) = (false, null);
+            Assert.True((await rig.Tables.GetTableClient(Names.Scores("r00001")).GetEntityIfExistsAsync<TableEntity>(Names.Partition(partition), $"{key}")).HasValue);
+            // The same message, delivered again.
+            await app.Get<UnitRunner>().RunAsync(message, TestContext.Current.CancellationToken);
+        }
+
+        await copy.Value.ContinueWith(static _ => { }, TaskScheduler.Default);
+        await MarkedPerson.AssertGoneAsync(rig, 8);
+        Assert.Equal(MarkedPerson.People - 1, (await rig.ScoresAsync("r00001")).Split('\n').Count(static row => row.Length > 0));
+    }
+
+    [Fact]
+    public async Task Delete_WhileAFailedRunsUnitSetsRowsAsideAndIsKilled_IsNotUndoneByIt()
+    {
+        await using var rig = await NightRig.StartAsync(appFolder: ImpatientHost.Folder);
+        await rig.DeliverAsync(
+            NightRig.Tonight,
+            new Dictionary<string, string>(MarkedPerson.Extract(NightRig.Tonight))
+            {
+                ["manifest.json"] = """{"kind":"snapshot","files":["transactions.csv",{"name":"customers.csv","rows":1}]}""",
+            },
+            kind: null);
+        var (erased, killed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        rig.Proxy.Before = async request =>
+        {
+            if (IsSetAside(request))
+            {
+                await erased.Task;
+            }
+
+            return null;
+        };
+        rig.Proxy.After = async request =>
+        {
+            if (!IsSetAside(request) || killed.Task.IsCompleted)
+            {
+                return true;
+            }
+
+            await rig.KillWorkerAsync();
+            killed.SetResult();
+            return false;
+        };
+        var failed = await rig.RunAsync(NightRig.Tonight);
+        Assert.Contains("customers.csv: the manifest promises 1 rows", failed.Reason, StringComparison.Ordinal);
+        Assert.Equal(ErasureState.Done, (await MarkedPerson.EraseAsync(rig, 8)).State);
+        erased.SetResult();
+        await killed.Task.WaitAsync(NightRig.Limit);
+        await rig.UntilQuietAsync();
+
+        Assert.NotEmpty(await Night.NightTests.BlobsAsync(rig, Names.Quarantine));
+        await MarkedPerson.AssertGoneAsync(rig, 8);
+
+        static bool IsSetAside(StorageRequest request) =>
+            request.Has("PUT", $"/{Names.Quarantine}/r00001/transactions") && request.Target.Contains("comp=blocklist", StringComparison.Ordinal) && request.IfMatch.Length == 0;
     }
 
     private static IEnumerable<int> OfPartition(int partition) => Enumerable.Range(1, MarkedPerson.People)
