@@ -5,7 +5,7 @@ using Clv.Functions.Storage;
 namespace Clv.Functions.Night;
 
 /// <summary>
-/// Drops what is not needed any more. Kept whole are the newest published runs, the served one, the one to roll back to, and what any of the
+/// Drops what is not needed any more. Kept whole are the newest published runs, the served one, those to roll back to, and what any of the
 /// nights that are served, under way or held is built on. Of the others stay the record, the plan, the books, the portfolio and the models, which
 /// hold nothing personal. Killed anywhere, it goes on at the next call; two calls at once do no harm.
 /// </summary>
@@ -45,7 +45,8 @@ public sealed class Retention(
         }
 
         var ended = open.Concat(recent).ToList();
-        // A unit of a run that was given up while it was being published may still be about to move the pointer.
+        // A unit of a run that was given up while it was being published may still be about to move the pointer. Before the first night there is
+        // none to fence, so such a run stays whole until there is.
         if (ended.Exists(static run => run.State == RunState.Failed))
         {
             await pointer.FenceAsync(cancellationToken);
@@ -58,9 +59,14 @@ public sealed class Retention(
             {
                 await RemoveAsync(run.Id, withQuarantine: true, cancellationToken);
             }
-            else if (run.State == RunState.Failed && run.Id != served)
+            else if (run.State == RunState.Failed && run.Id != served && (served is not null || !await IsScoredAsync(run.Id, cancellationToken)))
             {
                 await RemoveAsync(run.Id, withQuarantine: false, cancellationToken);
+            }
+            else if (run.State == RunState.Held)
+            {
+                // Once more, for what a unit's late delivery wrote.
+                await blobs.RemoveSpentAsync(run.Id, cancellationToken);
             }
             else if (run.State == RunState.Published && await IsAnnouncedAsync(run.Id, cancellationToken))
             {
@@ -119,10 +125,11 @@ public sealed class Retention(
 
         var published = open.Where(static run => run is { State: RunState.Published, RetiredAt: null }).Select(static run => run.Id).ToList();
         var kept = published.TakeLast(options.RetainedRuns).ToHashSet(StringComparer.Ordinal);
-        if (await pointer.ReadAsync(cancellationToken) is { Run: var served })
+        if (await pointer.ReadAsync(cancellationToken) is { Run: var served } moved)
         {
+            // What lookups came from may be an older one than the one before: they had been rolled back to it.
             kept.Add(served);
-            Keep(published.LastOrDefault(id => RunId.IsLater(served, than: id)));
+            Keep(published.LastOrDefault(id => RunId.IsLater(served, than: id)), moved.MovedFrom);
             Keep(BuiltOn((await runs.FindAsync(served, cancellationToken))?.Settings));
         }
 
@@ -159,6 +166,9 @@ public sealed class Retention(
     // A run of an earlier version had nothing to announce.
     private async Task<bool> IsAnnouncedAsync(string run, CancellationToken cancellationToken) =>
         await runs.Units.ProgressAsync(run, Phase.Announce, cancellationToken) is not { NextQueued: false };
+
+    private async Task<bool> IsScoredAsync(string run, CancellationToken cancellationToken) =>
+        await runs.Units.ProgressAsync(run, Phase.Score, cancellationToken) is { IsDone: true };
 
     private async Task RemoveAsync(string run, bool withQuarantine, CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ namespace Clv.Functions.Storage;
 internal static class RowRemoval
 {
     private const int RowsAtOnce = 100;
+    private const int RowsInMemory = 50 * RowsAtOnce;
 
     /// <summary>Removes the rows that a filter finds, of a table that exists; others may do the same at the same time.</summary>
     /// <param name="table">The table.</param>
@@ -14,16 +15,21 @@ internal static class RowRemoval
     /// <param name="cancellationToken">Ends the attempt, which can be made again.</param>
     public static async Task RemoveRowsAsync(this TableClient table, string filter, CancellationToken cancellationToken)
     {
-        // Read to their end before anything is removed: a page's continuation names the row after it.
-        var rows = new List<TableEntity>();
-        await foreach (var row in table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+        while (true)
         {
-            rows.Add(row);
-        }
+            // Asked anew instead of gone on with: a page's continuation names the row after it, which may be gone.
+            var rows = await table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken)
+                .Take(RowsInMemory)
+                .ToListAsync(cancellationToken);
+            if (rows.Count == 0)
+            {
+                return;
+            }
 
-        foreach (var batch in rows.GroupBy(static row => row.PartitionKey, StringComparer.Ordinal).SelectMany(static partition => partition.Chunk(RowsAtOnce)))
-        {
-            await RemoveAsync(table, batch, cancellationToken);
+            foreach (var batch in rows.GroupBy(static row => row.PartitionKey, StringComparer.Ordinal).SelectMany(static partition => partition.Chunk(RowsAtOnce)))
+            {
+                await RemoveAsync(table, batch, cancellationToken);
+            }
         }
     }
 

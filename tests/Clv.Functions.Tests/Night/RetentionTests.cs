@@ -16,7 +16,7 @@ public sealed class RetentionTests
     public async Task Nights_FiveWithTwoKept_LeaveTheServedOneAndTheOneToRollBackTo()
     {
         await using var rig = await NightRig.StartAsync(settings: new Dictionary<string, string> { ["Clv__RetainedRuns"] = "2", ["Clv__AuditDays"] = "30" });
-        await AuditAsync(rig, daysAgo: 31, rows: 205);
+        await AuditAsync(rig, daysAgo: 31, rows: 5_205);
         await AuditAsync(rig, daysAgo: 29, rows: 1);
         var first = await NightAsync(rig, 0, 300);
         await rig.DeliverAsync(NightRig.Tonight.AddDays(1), new Dictionary<string, string> { ["transactions.csv"] = "customer_id,occurred_at,amount\nC1,never,5\n" });
@@ -51,6 +51,42 @@ public sealed class RetentionTests
         Assert.Contains("The night has no customer", (await rig.UntilAsync("r00002", static _ => true)).Reason!, StringComparison.Ordinal);
         Assert.Equal(0, await rig.Tables.GetTableClient(Names.Runs).QueryAsync<TableEntity>("PartitionKey eq 'r00001' and RowKey ge 'unit-' and RowKey lt 'unit.'").CountAsync());
         Assert.Equal("r00007", await ServedAsync(rig));
+
+        // A message of a dropped run, found again: the folder of the CRM is still there.
+        using var app = new InProcess(rig);
+        foreach (var phase in (Phase[])[Phase.Ingest, Phase.Summarise, Phase.Score])
+        {
+            await app.Get<UnitRunner>().RunAsync(new WorkMessage("r00001", phase, 0), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Empty(await RunsAsync(rig, Names.Work));
+        Assert.Equal(["r00005", "r00006", "r00007"], await RunsAsync(rig, Names.Quarantine));
+    }
+
+    [Fact]
+    public async Task Retention_RolledBackWhileTheNextNightRan_KeepsWhatLookupsCameFrom()
+    {
+        await using var rig = await NightRig.StartAsync(settings: new Dictionary<string, string> { ["Clv__RetainedRuns"] = "2" });
+        await NightAsync(rig, 0, 300);
+        await NightAsync(rig, 1, 301);
+        var rolledBack = new Lazy<Task<HttpResponseMessage>>(() => rig.Api.PostAsJsonAsync("api/runs/r00001:publish", new { reason = "test" }));
+        rig.Proxy.Before = async request =>
+        {
+            if (request.Has("PUT", "/clv-models/r00003"))
+            {
+                (await rolledBack.Value).EnsureSuccessStatusCode();
+            }
+
+            return null;
+        };
+
+        await NightAsync(rig, 2, 302);
+
+        Assert.True(rolledBack.IsValueCreated);
+        Assert.Equal("r00003", await ServedAsync(rig));
+        Assert.Equal(["r00001", "r00002", "r00003"], await TablesAsync(rig));
+        using var back = await rig.Api.PostAsJsonAsync("api/runs/r00001:publish", new { reason = "test" });
+        Assert.Equal((HttpStatusCode.OK, "r00001"), (back.StatusCode, await ServedAsync(rig)));
     }
 
     [Fact]
@@ -210,6 +246,49 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task Publish_OfTheFirstRunThatIsGivenUpInTheSameMomentAndKilledBehindIt_IsServedWhole()
+    {
+        await using var rig = await NightRig.StartAsync();
+        using var app = new InProcess(rig);
+        var givenUp = new Lazy<Task>(async () =>
+        {
+            await app.Get<UnitRunner>().GiveUpAsync(new WorkMessage("r00001", Phase.Publish, 0), "It took too long.", TestContext.Current.CancellationToken);
+            await app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken);
+        });
+        var killed = new TaskCompletionSource();
+        rig.Proxy.Before = async request =>
+        {
+            if (MovesTo(request, "r00001"))
+            {
+                await givenUp.Value;
+            }
+
+            return null;
+        };
+        rig.Proxy.After = async request =>
+        {
+            if (!MovesTo(request, "r00001") || killed.Task.IsCompleted)
+            {
+                return true;
+            }
+
+            await rig.KillWorkerAsync();
+            killed.TrySetResult();
+            return false;
+        };
+        await rig.DeliverAsync(NightRig.Tonight, new Dictionary<string, string> { ["transactions.csv"] = Customers.Transactions(300) });
+        var report = await rig.RunAsync(NightRig.Tonight);
+        Assert.Equal((RunState.Failed, "It took too long."), (report.State, report.Reason));
+        await killed.Task.WaitAsync(NightRig.Limit);
+        await rig.UntilAsync("r00001", static _ => true);
+        await WatchAsync(rig);
+
+        Assert.Equal((RunState.Published, "r00001"), ((await rig.UntilAsync("r00001", static _ => true)).State, await ServedAsync(rig)));
+        Assert.Equal(["r00001"], await TablesAsync(rig));
+        Assert.Equal(["r00001"], await RunsAsync(rig, Names.History));
+    }
+
+    [Fact]
     public async Task Retention_EndedAtEveryWrite_GoesOnAndNeverTouchesWhatIsKept()
     {
         await using var rig = await NightRig.StartAsync();
@@ -310,6 +389,16 @@ public sealed class RetentionTests
         Assert.Equal(["r00001"], await RunsAsync(rig, Names.History));
         Assert.Empty(await RunsAsync(rig, Names.Work));
         Assert.Equal(["r00001"], await TablesAsync(rig));
+
+        // And of one that is held: what it needs for its publication stays.
+        await rig.Tables.GetTableClient(Names.Runs).UpdateEntityAsync(new TableEntity("r00002", "run") { ["State"] = nameof(RunState.Held) }, ETag.All, TableUpdateMode.Merge);
+        foreach (var name in Names.SpentBeforePublishing("r00002").Select(static spent => $"{spent}00000").Append(Names.EventsPart("r00002", 0)))
+        {
+            await rig.Blobs.GetBlobContainerClient(Names.Work).GetBlobClient(name).UploadAsync(BinaryData.FromString("late"));
+        }
+
+        await WatchAsync(rig);
+        Assert.Equal([Names.EventsPart("r00002", 0)], await NightTests.BlobsAsync(rig, Names.Work));
     }
 
     [Fact]
@@ -358,9 +447,11 @@ public sealed class RetentionTests
     {
         var table = rig.Tables.GetTableClient(Names.Audit);
         await table.CreateIfNotExistsAsync();
-        for (var row = 0; row < rows; row++)
+        var day = $"{DateTime.UtcNow.AddDays(-daysAgo):yyyyMMdd}";
+        foreach (var some in Enumerable.Range(0, rows).Chunk(100))
         {
-            await table.AddEntityAsync(new TableEntity($"{DateTime.UtcNow.AddDays(-daysAgo):yyyyMMdd}", $"{row:D5}") { ["Who"] = "host" });
+            await table.SubmitTransactionAsync(
+                some.Select(row => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity(day, $"{row:D5}") { ["Who"] = "host" })));
         }
     }
 
