@@ -56,7 +56,8 @@ public sealed class AnnounceWork(NightBlobs blobs, RunTable runs, NightKnowledge
     // In the order of partitions and keys, whole or not at all: every event once.
     private async Task WriteFileAsync(Run run, RunSettings settings, CancellationToken cancellationToken)
     {
-        using var output = blobs.Stage(Names.Exports, Names.Events(run.Id));
+        // An erasure may take somebody out of a part between two deliveries' looks at it.
+        using var output = blobs.StageAlone(Names.Exports, Names.Events(run.Id));
         using var file = new EventFile(output);
         for (var partition = 0; partition < settings.Partitions; partition++)
         {

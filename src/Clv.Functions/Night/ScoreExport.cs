@@ -82,6 +82,18 @@ public sealed class ScoreExport(NightBlobs blobs, RunTable runs, NightKnowledge 
     }
 
     /// <summary>
+    /// For the watch: <see cref="RestoreAsync"/> where there is no manifest. Of two who take out the same person at once, the one may be killed that has
+    /// removed the manifest which the other wrote, and nothing is left of the erasure to go on with.
+    /// </summary>
+    public async Task RestoreMissingAsync(string run, CancellationToken cancellationToken)
+    {
+        if (!await blobs.ExistsAsync(Names.Exports, Names.ExportManifest(run), cancellationToken))
+        {
+            await RestoreAsync(run, cancellationToken);
+        }
+    }
+
+    /// <summary>
     /// Says again that a run's exported scores are complete, if they are and its manifest belongs there: after anybody was taken out, now or by a process
     /// that died. An export of which somebody has removed a part keeps no erasure from being done.
     /// </summary>

@@ -7,7 +7,14 @@ namespace Clv.Functions.Night;
 /// not help. Time is the storage service's alone, that of its rows and of its answers, so no clock of a machine makes a run look stuck.
 /// </summary>
 public sealed class Watchdog(
-    RunTable runs, UnitRunner units, WorkQueue queue, Pointer pointer, ClvOptions options, TimeProvider time, ILogger<Watchdog> logger)
+    RunTable runs,
+    UnitRunner units,
+    WorkQueue queue,
+    Pointer pointer,
+    ScoreExport export,
+    ClvOptions options,
+    TimeProvider time,
+    ILogger<Watchdog> logger)
 {
     /// <summary>How often in a row what is missing is queued again before the run is given up.</summary>
     public const int MostInVain = 3;
@@ -26,6 +33,10 @@ public sealed class Watchdog(
                 && await runs.Units.ProgressAsync(run.Id, Phase.Announce, cancellationToken) is { NextQueued: false }))
             {
                 await LookAtAsync(run, cancellationToken);
+            }
+            else if (run is { State: RunState.Published, RetiredAt: null })
+            {
+                await export.RestoreMissingAsync(run.Id, cancellationToken);
             }
         }
     }

@@ -206,6 +206,21 @@ public sealed partial class ScoreExportTests
     }
 
     [Fact]
+    public async Task Manifest_ThatNobodyIsToBringBack_IsRestoredByTheWatch()
+    {
+        await using var rig = await NightRig.StartAsync();
+        await rig.DeliverAsync(NightRig.Tonight, Customers.Extract(300));
+        Assert.Equal(RunState.Published, (await rig.RunAsync(NightRig.Tonight)).State);
+        await rig.UntilQuietAsync();
+        // What is left when two have erased the same person at once, and the slower one died: the other has ended the erasure.
+        await rig.Blobs.GetBlobContainerClient(Names.Exports).DeleteBlobAsync(Names.ExportManifest("r00001"));
+
+        Assert.True((await rig.Host.TriggerTimerAsync("Watch", TestContext.Current.CancellationToken)).Succeeded);
+
+        Assert.Equal(300, (await ExportedScores.ReadAsync(rig, "r00001"))!.Rows.Count);
+    }
+
+    [Fact]
     public void Books_WhenNotEverybodyWasExported_DoNotBalance()
     {
         var books = new Books([], 10, 10, 0, 10, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0);
