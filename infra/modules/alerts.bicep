@@ -161,7 +161,7 @@ var measures = [
     query: '''
 union
   ({0}),
-  (customMetrics | where name == "clv.published.age" and valueMax > {1} * 3600)'''
+  (customMetrics | where name == "clv.published.age" and value > {1} * 3600)'''
     values: [format(logged, 32), lateHours]
     least: 1
   }
