@@ -23,7 +23,9 @@ public sealed class ErasureFiles(NightBlobs blobs, ClvOptions options)
         return named;
     }
 
-    /// <summary>Checks what all the files of a night come to. Each of their units does, so it does not matter which one is first.</summary>
+    /// <summary>
+    /// Checks what all the files of a night come to. Each of their units does, unless one has: they are the same files, so it does not matter which.
+    /// </summary>
     /// <param name="run">The night.</param>
     /// <param name="plan">Its files.</param>
     /// <param name="file">The file that the caller has read.</param>
@@ -42,11 +44,16 @@ public sealed class ErasureFiles(NightBlobs blobs, ClvOptions options)
         CancellationToken cancellationToken)
     {
         var others = plan.Files.Where(other => other.Content == FileContent.Erasures && other.Name != file.Name).ToList();
+        if (others.Count > 0 && await blobs.ExistsAsync(Names.Work, Names.ErasuresChecked(run.Id), cancellationToken))
+        {
+            return;
+        }
+
         var named = people.ToHashSet();
         foreach (var other in others)
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            await using var raw = new HashedStream(await blobs.OpenExtractAsync(run.Date, other, cancellationToken), hash);
+            await using var raw = new HashedStream(await blobs.OpenExtractAsync(run.Date, other, cancellationToken), other.Sha256 is null ? null : hash);
             // Rows that cannot be used are set aside by the file's own unit.
             using var reader = new ErasureReader(ExtractStream.Open(raw, other.Name), other.Name, mapping, rules, static _ => { });
             Add(named, reader, other, cancellationToken);
@@ -66,6 +73,11 @@ public sealed class ErasureFiles(NightBlobs blobs, ClvOptions options)
                     $"it names {people.Count:N0} people to erase{(others.Count > 0 ? $", all {others.Count + 1} erasures files {named.Count:N0}" : "")}, more than {options.Gate.MaximumErasedShare * 100:0.##} % of the {persons:N0} of run {last} (Clv:MaximumErasedShare): ")
                 + "if that is meant, raise the setting and start the run again; if not, deliver the folder again");
         }
+
+        if (others.Count > 0)
+        {
+            await blobs.PutAsync(Names.Work, Names.ErasuresChecked(run.Id), BinaryData.Empty, cancellationToken);
+        }
     }
 
     private void Add(HashSet<CustomerKey> named, ErasureReader reader, PlannedFile file, CancellationToken cancellationToken)
@@ -80,7 +92,7 @@ public sealed class ErasureFiles(NightBlobs blobs, ClvOptions options)
                     $"with it the night names more than {MaxPeople:N0} people to erase, and so many are not erased unseen: deliver a snapshot without them, or some of them on another day");
             }
 
-            IngestWork.StopWhenTold(reader.RowsRead, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 }

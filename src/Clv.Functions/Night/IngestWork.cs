@@ -107,7 +107,7 @@ public sealed class IngestWork(
     private async Task ForgetAsync(
         Run run, PlannedFile file, ExtractMapping mapping, IReadOnlySet<CustomerKey> leftOut, CancellationToken cancellationToken)
     {
-        var since = await tombstones.KeysAsync(cancellationToken);
+        var since = await tombstones.KnownAsync(cancellationToken);
         since.ExceptWith(leftOut);
         if (since.Count > 0)
         {
@@ -200,7 +200,7 @@ public sealed class IngestWork(
         return (null, null, new HashSet<CustomerKey>());
     }
 
-    internal static void StopWhenTold(long rows, CancellationToken cancellationToken)
+    private static void StopWhenTold(long rows, CancellationToken cancellationToken)
     {
         if (rows % 65536 == 0)
         {

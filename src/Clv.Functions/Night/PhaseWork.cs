@@ -20,10 +20,10 @@ public interface IPhaseWork
     Task<string> RunAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes out what a delivery of a unit may have put back of people who were erased after the run had ended: an erasure that is done looks at no run
-    /// again. Asked for by every delivery that comes after that, so one that is killed in between is followed by one that does it.
+    /// Takes out what a delivery of a unit may have put back of people who were erased from the run before (<see cref="Run.MayBeErasedFrom"/>): an erasure
+    /// looks at no place again. Asked for by every delivery that comes after that, so one that is killed in between is followed by one that does it.
     /// </summary>
-    /// <param name="run">The run, which has ended.</param>
+    /// <param name="run">The run.</param>
     /// <param name="settings">What it ran with.</param>
     /// <param name="unit">The unit.</param>
     /// <param name="cancellationToken">Ends the work; it can be done again.</param>

@@ -36,15 +36,17 @@ public sealed class Pointer(StorageAccount storage)
     /// on the run's record, calls this, and reads the pointer after; whoever moves the pointer to a run reads the pointer, then the run's record, and
     /// moves what was read. So lookups are never moved to what is dropped, wherever either is killed.
     /// </summary>
-    public async Task FenceAsync(CancellationToken cancellationToken)
+    /// <returns>False before the first night: there is nothing yet to write, and no move is refused.</returns>
+    public async Task<bool> FenceAsync(CancellationToken cancellationToken)
     {
         try
         {
             await _table.UpdateEntityAsync(new TableEntity(Key, Key) { ["Fenced"] = true }, ETag.All, TableUpdateMode.Merge, cancellationToken);
+            return true;
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
-            // Before the first night.
+            return false;
         }
     }
 

@@ -45,12 +45,8 @@ public sealed class Retention(
         }
 
         var ended = open.Concat(recent).ToList();
-        // A unit of a run that was given up while it was being published may still be about to move the pointer. Before the first night there is
-        // none to fence, so such a run stays whole until there is.
-        if (ended.Exists(static run => run.State == RunState.Failed))
-        {
-            await pointer.FenceAsync(cancellationToken);
-        }
+        // A unit of a run that was given up while it was being published may still be about to move the pointer.
+        var fenced = ended.Exists(static run => run.State == RunState.Failed) && await pointer.FenceAsync(cancellationToken);
 
         var served = (await pointer.ReadAsync(cancellationToken))?.Run;
         foreach (var run in ended)
@@ -59,7 +55,7 @@ public sealed class Retention(
             {
                 await RemoveAsync(run.Id, withQuarantine: true, cancellationToken);
             }
-            else if (run.State == RunState.Failed && run.Id != served && (served is not null || !await IsScoredAsync(run.Id, cancellationToken)))
+            else if (run.State == RunState.Failed && run.Id != served && !await MayBeServedAsync(run, fenced, runs.Units, cancellationToken))
             {
                 await RemoveAsync(run.Id, withQuarantine: false, cancellationToken);
             }
@@ -167,8 +163,12 @@ public sealed class Retention(
     private async Task<bool> IsAnnouncedAsync(string run, CancellationToken cancellationToken) =>
         await runs.Units.ProgressAsync(run, Phase.Announce, cancellationToken) is not { NextQueued: false };
 
-    private async Task<bool> IsScoredAsync(string run, CancellationToken cancellationToken) =>
-        await runs.Units.ProgressAsync(run, Phase.Score, cancellationToken) is { IsDone: true };
+    /// <summary>
+    /// Whether lookups may be moved to a failed run after all, by a unit that is about to: before the first night no fence keeps it from that, so a run
+    /// that is complete stays so.
+    /// </summary>
+    internal static async Task<bool> MayBeServedAsync(Run run, bool fenced, RunUnits units, CancellationToken cancellationToken) =>
+        !fenced && await units.ProgressAsync(run.Id, Phase.Score, cancellationToken) is { IsDone: true };
 
     private async Task RemoveAsync(string run, bool withQuarantine, CancellationToken cancellationToken)
     {

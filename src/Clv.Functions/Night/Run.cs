@@ -33,6 +33,11 @@ public sealed record Run(
     /// <summary>Whether units are still worked on.</summary>
     public bool IsActive => State is RunState.Running or RunState.Publishing;
 
+    /// <summary>
+    /// Whether people may have been erased from it already, after whom nobody looks again: it is or was published or held, or it failed.
+    /// </summary>
+    public bool MayBeErasedFrom => this is not { State: RunState.Running, ReleasedAt: null };
+
     /// <summary>Who released it after it was held; null when nobody had to.</summary>
     public string? ReleasedBy { get; init; }
 

@@ -9,8 +9,8 @@ namespace Clv.Functions.Night;
 /// <remarks>
 /// A part tells its own rows and hash, written with its bytes in one request, so the manifest can be made again at any time. Who changes a part removes the
 /// manifest first and writes it again after: in between the export is not complete. Whoever writes a manifest has looked at the parts after the manifest
-/// that it replaces was written, or else tries again: so of several writers the last one has seen every change. Only where two erasures meet, one may put
-/// the manifest back in the moment before the other's part changes; the hash shows it, and the other's own manifest follows. Killed before the manifest is
+/// that it replaces was written, or else tries again: so of several writers the last one has seen every change. Only where an erasure meets another, or the
+/// watch, that one may put the manifest back in the moment before the part changes; the hash shows it, and the erasure's own manifest follows. Killed before the manifest is
 /// back, an erasure is not done, and whoever goes on with it puts it back.
 /// </remarks>
 public sealed class ScoreExport(NightBlobs blobs, RunTable runs, NightKnowledge knowledge)

@@ -120,12 +120,13 @@ public sealed class ScoreWork(NightBlobs blobs, StorageAccount storage, RunTable
     /// <remarks>Whoever asks to be erased while the run is under way is taken out by Publish.</remarks>
     public async Task ForgetAsync(Run run, RunSettings settings, int unit, CancellationToken cancellationToken)
     {
-        if (run is { State: RunState.Running })
+        // What a failed run has written goes whole.
+        if (!run.MayBeErasedFrom || run.State == RunState.Failed)
         {
             return;
         }
 
-        var erased = (await tombstones.KeysAsync(cancellationToken)).Where(key => key.Partition(settings.Partitions) == unit).ToHashSet();
+        var erased = (await tombstones.KnownAsync(cancellationToken)).Where(key => key.Partition(settings.Partitions) == unit).ToHashSet();
         if (erased.Count > 0)
         {
             await ScoreRows.RemoveAsync(storage.Tables, run.Id, unit, erased, cancellationToken);

@@ -62,11 +62,7 @@ public sealed class UnitRunner(
                 return "skipped";
             }
 
-            if (!run.IsActive)
-            {
-                await ForgetAsync(run, message, cancellationToken);
-            }
-
+            await ForgetAsync(run, message, cancellationToken);
             if (run.State == RunState.Failed)
             {
                 Log.Skipped(logger, message.Run, message.Phase, message.Unit, "failed");
@@ -135,13 +131,9 @@ public sealed class UnitRunner(
     {
         await runs.EnsureAsync(cancellationToken);
         // A run that could not even be recorded is recorded now, so that it can be seen to have failed.
-        if (await FindAsync(message, cancellationToken) is { } run)
+        if (await FindAsync(message, cancellationToken) is { RemovingAt: null } run)
         {
-            if (run is { IsActive: false, RemovingAt: null })
-            {
-                await ForgetAsync(run, message, cancellationToken);
-            }
-
+            await ForgetAsync(run, message, cancellationToken);
             var problem = await runs.Units.ProblemAsync(message.Run, message.Phase, message.Unit, cancellationToken)
                 ?? "no error could be noted; its process was ended, or storage could not be reached";
             await GiveUpAsync(message, $"Unit {message.Unit} of phase {message.Phase} failed every time it was tried. Last: {problem}", cancellationToken);
@@ -182,10 +174,10 @@ public sealed class UnitRunner(
         await runs.Course.FailAsync(message.Run, ending, cancellationToken, from: RunState.Publishing);
     }
 
-    // An earlier delivery of the same message may have written after the run had ended, and been killed.
+    // An earlier delivery of the same message may have written after people were erased from the run, and been killed.
     private async Task ForgetAsync(Run run, WorkMessage message, CancellationToken cancellationToken)
     {
-        if (run.Settings is { HistoryFormat: RunSettings.CurrentHistoryFormat } settings && _work.TryGetValue(message.Phase, out var work))
+        if (run.MayBeErasedFrom && run.Settings is { HistoryFormat: RunSettings.CurrentHistoryFormat } settings && _work.TryGetValue(message.Phase, out var work))
         {
             await work.ForgetAsync(run, settings, message.Unit, cancellationToken);
         }

@@ -27,17 +27,19 @@ public sealed class Watchdog(
         await runs.EnsureAsync(cancellationToken);
         await queue.EnsureAsync(cancellationToken);
         await LookAtServedAsync(cancellationToken);
-        foreach (var run in await runs.OpenAsync(cancellationToken))
+        var open = await runs.OpenAsync(cancellationToken);
+        foreach (var run in open)
         {
             if (run.IsActive || (run is { State: RunState.Published, RetiredAt: null }
                 && await runs.Units.ProgressAsync(run.Id, Phase.Announce, cancellationToken) is { NextQueued: false }))
             {
                 await LookAtAsync(run, cancellationToken);
             }
-            else if (run is { State: RunState.Published, RetiredAt: null })
-            {
-                await export.RestoreMissingAsync(run.Id, cancellationToken);
-            }
+        }
+
+        foreach (var run in open.Where(static run => run is { State: RunState.Published, RetiredAt: null }))
+        {
+            await export.RestoreMissingAsync(run.Id, cancellationToken);
         }
     }
 

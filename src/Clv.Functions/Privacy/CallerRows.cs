@@ -42,12 +42,12 @@ internal static class CallerRows
         var table = tables.GetTableClient(Names.Callers(run));
         try
         {
-            await foreach (var row in table.QueryAsync<TableEntity>(select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+            var found = await table.QueryAsync<TableEntity>(select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken)
+                .Where(row => people.Contains(CallerTable.CustomerOf(row.RowKey)))
+                .ToListAsync(cancellationToken);
+            foreach (var row in found)
             {
-                if (people.Contains(CallerTable.CustomerOf(row.RowKey)))
-                {
-                    await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
-                }
+                await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
             }
         }
         catch (RequestFailedException e) when (e.ErrorCode is { } code && (code == TableErrorCode.TableNotFound || code == TableErrorCode.TableBeingDeleted))

@@ -13,7 +13,8 @@ namespace Clv.Functions.Privacy;
 /// Removes people from everything that one run holds. Every step may be done again, and by several at once: a row is deleted by whoever comes first,
 /// and a file is written once more on condition that nobody else has.
 /// </summary>
-public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKnowledge knowledge, ScoreExport export, ClvOptions options)
+public sealed class RunErasure(
+    StorageAccount storage, NightBlobs blobs, RunTable runs, Pointer pointer, NightKnowledge knowledge, ScoreExport export, ClvOptions options)
 {
     private const int AtOnce = 4;
 
@@ -38,7 +39,8 @@ public sealed class RunErasure(StorageAccount storage, NightBlobs blobs, NightKn
         ArgumentNullException.ThrowIfNull(people);
         ArgumentNullException.ThrowIfNull(leftOut);
         var total = new ConcurrentDictionary<CustomerKey, Removed>();
-        if (run.State == RunState.Failed)
+        if (run.State == RunState.Failed
+            && !await Retention.MayBeServedAsync(run, fenced: await pointer.ReadAsync(cancellationToken) is not null, runs.Units, cancellationToken))
         {
             await blobs.RemoveAsync(Names.Work, $"{run.Id}/", cancellationToken);
             await RemoveHistoryAsync(run.Id, cancellationToken);

@@ -95,6 +95,10 @@ public sealed class Tombstones(StorageAccount storage, NightBlobs blobs, AuditTa
     /// <exception cref="NightRefusedException">Some were made with another hash key, so they keep nobody out.</exception>
     public Task<HashSet<CustomerKey>> KeysAsync(CancellationToken cancellationToken) => KeysAsync($"PartitionKey eq '{Partition}'", cancellationToken);
 
+    /// <summary>Everybody with a tombstone under the hash key that is set: who can be found by it.</summary>
+    public Task<HashSet<CustomerKey>> KnownAsync(CancellationToken cancellationToken) =>
+        KeysAsync($"PartitionKey eq '{Partition}' and HashKey eq '{options.HashKeyFingerprint}'", cancellationToken);
+
     /// <summary>The people whose erasure is not done yet, under the hash key that is set.</summary>
     public Task<HashSet<CustomerKey>> RequestedAsync(CancellationToken cancellationToken) => KeysAsync(
         $"PartitionKey eq '{Partition}' and State eq '{nameof(ErasureState.Requested)}' and HashKey eq '{options.HashKeyFingerprint}'", cancellationToken);

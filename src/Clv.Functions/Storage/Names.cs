@@ -66,6 +66,9 @@ public static class Names
     /// <summary>Blob of the keys of the people whom a run leaves out, in <see cref="Work"/>.</summary>
     public static string Erased(string run) => $"{run}/erased";
 
+    /// <summary>Blob that is there once the erasures files of a run were read and name no more people than may be, in <see cref="Work"/>.</summary>
+    public static string ErasuresChecked(string run) => $"{run}/erasures-checked";
+
     /// <summary>Blob of what is known of the people of a run's partition, in <see cref="Work"/>.</summary>
     public static string Facts(string run, int partition) => $"{run}/facts/{Partition(partition)}";
 

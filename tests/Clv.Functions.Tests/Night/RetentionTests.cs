@@ -254,6 +254,8 @@ public sealed class RetentionTests
         {
             await app.Get<UnitRunner>().GiveUpAsync(new WorkMessage("r00001", Phase.Publish, 0), "It took too long.", TestContext.Current.CancellationToken);
             await app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken);
+            // Somebody is erased, and nobody else.
+            Assert.True((await rig.Api.DeleteAsync("api/customers/C7")).IsSuccessStatusCode);
         });
         var killed = new TaskCompletionSource();
         rig.Proxy.Before = async request =>
@@ -286,6 +288,8 @@ public sealed class RetentionTests
         Assert.Equal((RunState.Published, "r00001"), ((await rig.UntilAsync("r00001", static _ => true)).State, await ServedAsync(rig)));
         Assert.Equal(["r00001"], await TablesAsync(rig));
         Assert.Equal(["r00001"], await RunsAsync(rig, Names.History));
+        Assert.Equal(HttpStatusCode.NotFound, (await rig.Api.GetAsync("api/customers/C7")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await rig.Api.GetAsync("api/explanations/C6")).StatusCode);
     }
 
     [Fact]
