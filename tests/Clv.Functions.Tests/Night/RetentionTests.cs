@@ -146,29 +146,8 @@ public sealed class RetentionTests
         }
 
         using var app = new InProcess(rig, static options => options with { RetainedRuns = 2 });
-        // The roll-back has found the run whole; all of retention comes before its next write, however often that is tried.
-        var dropped = new Lazy<Task>(() => app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken));
-        var killed = new TaskCompletionSource();
-        rig.Proxy.Before = async request =>
-        {
-            if (MovesTo(request, "r00001"))
-            {
-                await dropped.Value;
-            }
-
-            return null;
-        };
-        rig.Proxy.After = async request =>
-        {
-            if (!MovesTo(request, "r00001") || killed.Task.IsCompleted)
-            {
-                return true;
-            }
-
-            await rig.KillWorkerAsync();
-            killed.TrySetResult();
-            return false;
-        };
+        // The roll-back has found the run whole; all of retention comes before its next write.
+        var killed = KilledBehindTheMoveAsync(rig, "r00001", () => app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken));
         try
         {
             using var answer = await rig.Api.PostAsync("api/runs/r00001:publish", content: null);
@@ -178,7 +157,7 @@ public sealed class RetentionTests
             // Nobody was left to answer.
         }
 
-        await killed.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await killed.WaitAsync(NightRig.Limit);
         rig.Proxy.Before = static _ => Task.FromResult<int?>(null);
         Assert.NotNull((await rig.UntilAsync("r00001", static _ => true)).RetiredAt);
         Assert.Equal("r00004", await ServedAsync(rig));
@@ -208,35 +187,10 @@ public sealed class RetentionTests
         await using var rig = await NightRig.StartAsync();
         await NightAsync(rig, 0, 300);
         using var app = new InProcess(rig);
-        var givenUp = new Lazy<Task>(async () =>
-        {
-            await app.Get<UnitRunner>().GiveUpAsync(new WorkMessage("r00002", Phase.Publish, 0), "It took too long.", TestContext.Current.CancellationToken);
-            await app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken);
-        });
-        var killed = new TaskCompletionSource();
-        rig.Proxy.Before = async request =>
-        {
-            if (MovesTo(request, "r00002"))
-            {
-                await givenUp.Value;
-            }
-
-            return null;
-        };
-        rig.Proxy.After = async request =>
-        {
-            if (!MovesTo(request, "r00002") || killed.Task.IsCompleted)
-            {
-                return true;
-            }
-
-            await rig.KillWorkerAsync();
-            killed.TrySetResult();
-            return false;
-        };
+        var killed = KilledBehindTheMoveAsync(rig, "r00002", () => GiveUpAsync(app, "r00002"));
         await rig.DeliverAsync(NightRig.Tonight.AddDays(1), new Dictionary<string, string> { ["transactions.csv"] = Customers.Transactions(301) });
         var report = await rig.RunAsync(NightRig.Tonight.AddDays(1));
-        await killed.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await killed.WaitAsync(NightRig.Limit);
         await rig.UntilAsync("r00001", static _ => true);
         await WatchAsync(rig);
 
@@ -250,38 +204,16 @@ public sealed class RetentionTests
     {
         await using var rig = await NightRig.StartAsync();
         using var app = new InProcess(rig);
-        var givenUp = new Lazy<Task>(async () =>
+        var killed = KilledBehindTheMoveAsync(rig, "r00001", async () =>
         {
-            await app.Get<UnitRunner>().GiveUpAsync(new WorkMessage("r00001", Phase.Publish, 0), "It took too long.", TestContext.Current.CancellationToken);
-            await app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken);
+            await GiveUpAsync(app, "r00001");
             // Somebody is erased, and nobody else.
             Assert.True((await rig.Api.DeleteAsync("api/customers/C7")).IsSuccessStatusCode);
         });
-        var killed = new TaskCompletionSource();
-        rig.Proxy.Before = async request =>
-        {
-            if (MovesTo(request, "r00001"))
-            {
-                await givenUp.Value;
-            }
-
-            return null;
-        };
-        rig.Proxy.After = async request =>
-        {
-            if (!MovesTo(request, "r00001") || killed.Task.IsCompleted)
-            {
-                return true;
-            }
-
-            await rig.KillWorkerAsync();
-            killed.TrySetResult();
-            return false;
-        };
         await rig.DeliverAsync(NightRig.Tonight, new Dictionary<string, string> { ["transactions.csv"] = Customers.Transactions(300) });
         var report = await rig.RunAsync(NightRig.Tonight);
         Assert.Equal((RunState.Failed, "It took too long."), (report.State, report.Reason));
-        await killed.Task.WaitAsync(NightRig.Limit);
+        await killed.WaitAsync(NightRig.Limit);
         await rig.UntilAsync("r00001", static _ => true);
         await WatchAsync(rig);
 
@@ -430,6 +362,40 @@ public sealed class RetentionTests
         // The night's own end drops what it may.
         await rig.UntilQuietAsync();
         return report;
+    }
+
+    // Something comes right before lookups are moved to a run, however often that is tried; the process is killed right behind it. Ends with that.
+    private static Task KilledBehindTheMoveAsync(NightRig rig, string run, Func<Task> before)
+    {
+        var come = new Lazy<Task>(before);
+        var killed = new TaskCompletionSource();
+        rig.Proxy.Before = async request =>
+        {
+            if (MovesTo(request, run))
+            {
+                await come.Value;
+            }
+
+            return null;
+        };
+        rig.Proxy.After = async request =>
+        {
+            if (!MovesTo(request, run) || killed.Task.IsCompleted)
+            {
+                return true;
+            }
+
+            await rig.KillWorkerAsync();
+            killed.TrySetResult();
+            return false;
+        };
+        return killed.Task;
+    }
+
+    private static async Task GiveUpAsync(InProcess app, string run)
+    {
+        await app.Get<UnitRunner>().GiveUpAsync(new WorkMessage(run, Phase.Publish, 0), "It took too long.", TestContext.Current.CancellationToken);
+        await app.Get<Retention>().RunAsync(TestContext.Current.CancellationToken);
     }
 
     private static bool MovesTo(StorageRequest request, string run) =>

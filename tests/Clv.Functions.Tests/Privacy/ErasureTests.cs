@@ -553,6 +553,41 @@ public sealed class ErasureTests
         Assert.Equal(MarkedPerson.People - 1, (await rig.ScoresAsync("r00001")).Split('\n').Count(static row => row.Length > 0));
     }
 
+    [Theory]
+    [InlineData(RunState.Running)]
+    [InlineData(RunState.Publishing)]
+    [InlineData(RunState.Held)]
+    public async Task Delete_OfSomebodyWhomADeliveryPutsBackThatDies_IsDoneAgainByTheNextOne(RunState state)
+    {
+        await using var rig = await NightRig.StartAsync();
+        await PublishAsync(rig, NightRig.Tonight, MarkedPerson.Extract(NightRig.Tonight));
+        var key = MarkedPerson.Key(MarkedPerson.Id(8));
+        var rows = new List<(TableClient Table, TableEntity Row)>();
+        foreach (var table in (TableClient[])[rig.Tables.GetTableClient(Names.Scores("r00001")), rig.Tables.GetTableClient(Names.Callers("r00001"))])
+        {
+            rows.AddRange(await table.QueryAsync<TableEntity>().Where(row => row.RowKey.EndsWith($"{key}", StringComparison.Ordinal)).Select(row => (table, row)).ToListAsync());
+        }
+
+        // The score, a phone number and an e-mail address.
+        Assert.Equal(3, rows.Count);
+        Assert.Equal(ErasureState.Done, (await MarkedPerson.EraseAsync(rig, 8)).State);
+        foreach (var (table, row) in rows)
+        {
+            await table.AddEntityAsync(row);
+        }
+
+        // A run that an operator released after it had been held, one that is just being published, and one that is held.
+        await rig.Tables.GetTableClient(Names.Runs).UpdateEntityAsync(
+            new TableEntity("r00001", "run") { ["State"] = $"{state}", ["ReleasedAt"] = state == RunState.Running ? DateTimeOffset.UtcNow : null }, ETag.All, TableUpdateMode.Merge);
+        using var app = new InProcess(rig);
+        await app.Get<UnitRunner>().RunAsync(new WorkMessage("r00001", Phase.Score, key.Partition(NightRig.Partitions)), TestContext.Current.CancellationToken);
+
+        foreach (var (table, row) in rows)
+        {
+            Assert.False((await table.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, row.RowKey)).HasValue);
+        }
+    }
+
     [Fact]
     public async Task Delete_WhileAFailedRunsUnitSetsRowsAsideAndIsKilled_IsNotUndoneByIt()
     {
