@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Clv.Core.Extracts;
 using Clv.Core.History;
 using Clv.Functions.Storage;
@@ -52,12 +51,11 @@ public sealed class ErasureFiles(NightBlobs blobs, ClvOptions options)
         var named = people.ToHashSet();
         foreach (var other in others)
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            await using var raw = new HashedStream(await blobs.OpenExtractAsync(run.Date, other, cancellationToken), other.Sha256 is null ? null : hash);
+            await using var raw = new HashedStream(await blobs.OpenExtractAsync(run.Date, other, cancellationToken), hashes: other.Sha256 is not null);
             // Rows that cannot be used are set aside by the file's own unit.
             using var reader = new ErasureReader(ExtractStream.Open(raw, other.Name), other.Name, mapping, rules, static _ => { });
             Add(named, reader, other, cancellationToken);
-            FilePromises.Check(other, reader.RowsRead, raw, hash);
+            FilePromises.Check(other, reader.RowsRead, raw);
         }
 
         if (named.Count > PublishGate.Few

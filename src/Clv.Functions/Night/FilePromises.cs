@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Clv.Core.Extracts;
 
 namespace Clv.Functions.Night;
@@ -10,9 +9,8 @@ internal static class FilePromises
     /// <param name="file">The file.</param>
     /// <param name="read">Rows read.</param>
     /// <param name="raw">Its bytes, which are read to their end if their hash is promised.</param>
-    /// <param name="hash">Takes them.</param>
     /// <exception cref="ExtractRefusedException">The file is another one than promised.</exception>
-    public static void Check(PlannedFile file, long read, HashedStream raw, IncrementalHash hash)
+    public static void Check(PlannedFile file, long read, HashedStream raw)
     {
         if (file.Rows is { } promised && promised != read)
         {
@@ -20,13 +18,9 @@ internal static class FilePromises
                 file.Name, $"the manifest promises {promised} rows, the file has {read}: it was cut short or the manifest is wrong; deliver both again");
         }
 
-        if (file.Sha256 is not null)
+        if (file.Sha256?.Equals(raw.Sha256(), StringComparison.OrdinalIgnoreCase) == false)
         {
-            raw.CopyTo(Stream.Null);
-            if (!file.Sha256.Equals(Convert.ToHexString(hash.GetHashAndReset()), StringComparison.OrdinalIgnoreCase))
-            {
-                throw new ExtractRefusedException(file.Name, "its SHA-256 is not the manifest's: it was damaged on the way; deliver it again");
-            }
+            throw new ExtractRefusedException(file.Name, "its SHA-256 is not the manifest's: it was damaged on the way; deliver it again");
         }
     }
 }

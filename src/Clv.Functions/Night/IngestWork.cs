@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Clv.Core.Extracts;
 using Clv.Core.History;
 using Clv.Functions.Privacy;
@@ -54,8 +53,7 @@ public sealed class IngestWork(
             NeedsTransactionId: !settings.Snapshot,
             file.Content == FileContent.Rates ? null : await rates.ReadAsync(run, plan, mapping, cancellationToken),
             options.PhoneRegion);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var raw = new HashedStream(await blobs.OpenExtractAsync(run.Date, file, cancellationToken), file.Sha256 is null ? null : hash);
+        await using var raw = new HashedStream(await blobs.OpenExtractAsync(run.Date, file, cancellationToken), hashes: file.Sha256 is not null);
         var leftOut = await tombstones.KeysAsync(cancellationToken);
         using var quarantine = new QuarantineFile(
             blobs.StageAlone(Names.Quarantine, Names.QuarantineOf(run.Id, file.Name)), new RawRowOwner(options.HashKey, mapping), leftOut);
@@ -82,7 +80,7 @@ public sealed class IngestWork(
             used,
             (reader as CustomerReader)?.UnusablePhones ?? 0,
             (reader as CustomerReader)?.UnusableEmails ?? 0);
-        FilePromises.Check(file, reader.RowsRead, raw, hash);
+        FilePromises.Check(file, reader.RowsRead, raw);
         if (file.Content == FileContent.Erasures)
         {
             await erasures.CheckAsync(run, plan, file, erased, mapping, rules, cancellationToken);
@@ -260,42 +258,4 @@ internal sealed class QuarantineFile(StagedBlob blob, RawRowOwner owner, IReadOn
         owner.Dispose();
         blob.Dispose();
     }
-}
-
-/// <summary>Passes a stream through and hashes what was read.</summary>
-internal sealed class HashedStream(Stream inner, IncrementalHash? hash) : Stream
-{
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override int Read(Span<byte> buffer)
-    {
-        var read = inner.Read(buffer);
-        hash?.AppendData(buffer[..read]);
-        return read;
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
 }

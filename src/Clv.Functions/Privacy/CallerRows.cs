@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using Azure.Data.Tables.Models;
 using Clv.Core.Callers;
 using Clv.Core.History;
 using Clv.Functions.Storage;
@@ -27,7 +26,7 @@ internal static class CallerRows
                     removed[customer] = removed.GetValueOrDefault(customer) + 1;
                 }
             }
-            catch (RequestFailedException e) when (e.ErrorCode is { } code && (code == TableErrorCode.TableNotFound || code == TableErrorCode.TableBeingDeleted))
+            catch (RequestFailedException e) when (e.IsOfNoTable())
             {
                 return removed;
             }
@@ -50,7 +49,7 @@ internal static class CallerRows
                 await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: cancellationToken);
             }
         }
-        catch (RequestFailedException e) when (e.ErrorCode is { } code && (code == TableErrorCode.TableNotFound || code == TableErrorCode.TableBeingDeleted))
+        catch (RequestFailedException e) when (e.IsOfNoTable())
         {
             // Nobody is in it any more.
         }

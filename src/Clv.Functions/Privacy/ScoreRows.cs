@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using Azure.Data.Tables.Models;
 using Clv.Core.History;
 using Clv.Functions.Storage;
 
@@ -25,7 +24,7 @@ internal static class ScoreRows
                     removed[key] = 1;
                 }
             }
-            catch (RequestFailedException e) when (e.ErrorCode is { } code && (code == TableErrorCode.TableNotFound || code == TableErrorCode.TableBeingDeleted))
+            catch (RequestFailedException e) when (e.IsOfNoTable())
             {
                 return removed;
             }
