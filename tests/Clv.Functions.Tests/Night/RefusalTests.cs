@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Clv.Functions.Night;
 using Clv.Functions.Tests.Rig;
@@ -77,6 +79,7 @@ public sealed class RefusalTests
     [InlineData("""{"kind":"delta","files":["transactions.csv"]}""", "deliver a snapshot first")]
     [InlineData("""{"kind":"snapshot","files":[{"name":"transactions.csv","rows":7}]}""", "promises 7 rows")]
     [InlineData("""{"kind":"snapshot","files":[{"name":"transactions.csv","sha256":"00"}]}""", "SHA-256")]
+    [InlineData("""{"kind":"snapshot","files":[{"name":"transactions.csv","sha256":"0000000000000000000000000000000000000000000000000000000000000000"}]}""", "transactions.csv: its SHA-256 is not the manifest's")]
     [InlineData("""{"kind":"snapshot","files":[]}""", "no file of transactions")]
     [InlineData("""{"kind":"weekly"}""", "manifest.json, line 1")]
     [InlineData("not json", "manifest.json, line 1")]
@@ -90,5 +93,25 @@ public sealed class RefusalTests
         Assert.Equal(RunState.Failed, report.State);
         Assert.Contains(reason, report.Reason, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await rig.Api.GetAsync("api/customers/C1")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Night_FileOfTheHashThatTheManifestPromises_IsPublished()
+    {
+        await using var rig = await NightRig.StartAsync();
+        var rows = Customers.Transactions(50);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rows)));
+        await rig.DeliverAsync(
+            NightRig.Tonight,
+            new Dictionary<string, string>
+            {
+                ["transactions.csv"] = rows,
+                ["manifest.json"] = $$"""{"kind":"snapshot","files":[{"name":"transactions.csv","sha256":"{{hash}}"}]}""",
+            },
+            kind: null);
+
+        var report = await rig.RunAsync(NightRig.Tonight);
+
+        Assert.True(report.Published, report.Reason);
     }
 }
